@@ -1,0 +1,212 @@
+import { z } from 'zod';
+import { duration } from './duration.js';
+
+const address = z.string().min(1);
+const port = z.number().int().min(0).max(65535);
+
+const listen = z
+  .strictObject({
+    host: address.default('127.0.0.1').describe('Address to listen on.'),
+    port: port.default(8090).describe('Port to listen on; 0 takes a free one.'),
+    tls: z
+      .strictObject({
+        certificate: z.string().min(1).describe('PEM file with the certificate and its chain.'),
+        key: z.string().min(1).describe('PEM file with the private key.'),
+      })
+      .optional()
+      .describe('Serve HTTPS (TLS 1.2 or later). Both files are read again on SIGHUP.'),
+  })
+  .describe('Where the homeserver reaches the gateway.');
+
+const token = z
+  .union([
+    z.string().min(16, 'a token has at least 16 characters'),
+    z.strictObject({
+      secret: z.string().min(16, 'a token has at least 16 characters').describe('The bearer token itself.'),
+      name: z.string().min(1).optional().describe('What the log calls this caller.'),
+      reads_mxid: z
+        .boolean()
+        .default(false)
+        .describe(
+          'This caller takes the Matrix ID from the answer, so names that are not canonical may log in.',
+        ),
+    }),
+  ])
+  .transform((value) => (typeof value === 'string' ? { secret: value, reads_mxid: false } : value));
+
+const access = z
+  .strictObject({
+    tokens: z.array(token).default([]).describe('Bearer tokens of callers.'),
+    addresses: z
+      .array(address)
+      .default(['127.0.0.0/8', '::1'])
+      .describe(
+        'Addresses (CIDR) of callers that are let in without a token, as the old Synapse modules cannot send one.',
+      ),
+    proxies: z
+      .array(address)
+      .default([])
+      .describe('Addresses (CIDR) of reverse proxies whose X-Forwarded-For is believed.'),
+  })
+  .describe('Who may ask.');
+
+const pattern = z
+  .string()
+  .regex(/^[a-z0-9._=/+*-]+$/, 'expected a localpart in lower case, with * for any characters');
+
+const names = z
+  .strictObject({
+    reserved: z
+      .array(pattern)
+      .default([])
+      .describe('Localparts (exact, or with *) that no plugin may claim: administrators, bots.'),
+    bridges: z
+      .array(pattern)
+      .default([])
+      .describe(
+        'Localparts (exact, or with *) that belong to bridges: the exclusive namespaces of your application services.',
+      ),
+  })
+  .describe('Names that nobody can log in with.');
+
+const checkCredentials = z
+  .strictObject({
+    answer: z
+      .enum(['auto', 'full', 'no-name', 'bare'])
+      .default('auto')
+      .describe(
+        'How much profile an answer holds. auto: no-name for the old Python modules (they break on a name), full for everybody else.',
+      ),
+  })
+  .describe('The check_credentials door.');
+
+const entry = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[a-z][a-z0-9_-]{0,62}$/, 'expected lower-case letters, digits, - and _, a letter first')
+    .describe('Name of this entry in logs, metrics and health.'),
+  use: z
+    .string()
+    .min(1)
+    .describe('The plugin: a built-in name, an npm package name, or the ./path of a file of your own.'),
+  config: z.unknown().default({}).describe("The plugin's own settings."),
+  on_unavailable: z
+    .enum(['stop', 'skip'])
+    .default('stop')
+    .describe('When it cannot be reached. stop: the login is answered 503; skip: the next entry is asked.'),
+  on_unspecified: z
+    .enum(['stop', 'continue'])
+    .default('stop')
+    .describe(
+      'When it refuses without telling a wrong password from an unknown user. stop: refused; continue: the next entry is asked.',
+    ),
+  timeout: duration.optional().describe('Longest wait for this entry, within the deadline.'),
+  limits: z
+    .strictObject({
+      concurrent: z.number().int().min(1).max(10_000).default(64).describe('Calls into the plugin at once.'),
+      queue: z
+        .number()
+        .int()
+        .min(0)
+        .max(100_000)
+        .default(256)
+        .describe('Calls that may wait for their turn.'),
+    })
+    .prefault({})
+    .describe('The bulkhead of this entry.'),
+  default_country: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'expected a country code such as DE')
+    .optional()
+    .describe('Country (ISO 3166) of phone numbers without a country code.'),
+  trust_email: z
+    .enum(['never', 'verified', 'always'])
+    .default('verified')
+    .describe('Which e-mail addresses of this entry are handed on.'),
+  trust_phone: z
+    .enum(['never', 'verified', 'always'])
+    .default('verified')
+    .describe('Which phone numbers of this entry are handed on.'),
+  require_groups: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('Only members of one of these groups are let in.'),
+  deny_groups: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('Members of one of these groups are not let in.'),
+  localpart: z
+    .string()
+    .regex(/^[a-z0-9._/+-]*\{username\}[a-z0-9._/+-]*$/, 'expected {username} once, among a-z 0-9 . _ - / +')
+    .default('{username}')
+    .describe('How the Matrix localpart is made of the name, such as forum.{username}.'),
+});
+
+const profile = z
+  .strictObject({
+    from: z
+      .array(
+        z.union([
+          z.literal('accepting'),
+          z.strictObject({
+            plugin: z.string().min(1).describe('The id of an entry of plugins.'),
+            match: z.enum(['username', 'email']).describe('How the account is found there.'),
+          }),
+        ]),
+      )
+      .default(['accepting'])
+      .describe('Who contributes, in this order: the plugin that accepted, and others that know the person.'),
+  })
+  .describe('Where display name and addresses come from.');
+
+/** The configuration file. Every key has its description: the sample file and the reference are made from here. */
+export const configSchema = z.strictObject({
+  server_name: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9.-]+(:\d{1,5})?$|^\[[0-9A-Fa-f:.]+\](:\d{1,5})?$/,
+      'expected a Matrix server name such as example.org',
+    )
+    .describe('The Matrix domain of your users: what stands behind the colon in @alice:example.org.'),
+  listen: listen.prefault({}),
+  access: access.prefault({}),
+  monitoring: z
+    .strictObject({
+      host: address.default('127.0.0.1').describe('Address to listen on.'),
+      port: port.describe('Port to listen on.'),
+    })
+    .optional()
+    .describe('A second listener for /health, /ready and /metrics only, without access rules.'),
+  shutdown: z
+    .strictObject({
+      delay: duration.prefault('0s').describe('Between /ready turning 503 and the end of accepting.'),
+      drain: duration.prefault('10s').describe('Longest wait for requests in flight.'),
+    })
+    .prefault({})
+    .describe('How the gateway stops on SIGTERM.'),
+  deadline: duration
+    .prefault('5s')
+    .describe("Longest time to an answer; keep it shorter than any caller's own limit."),
+  log: z
+    .strictObject({
+      level: z
+        .enum(['trace', 'debug', 'info', 'warn', 'error'])
+        .default('info')
+        .describe('User names appear at debug only.'),
+      format: z
+        .enum(['auto', 'json', 'pretty'])
+        .default('auto')
+        .describe('auto: pretty on a terminal, JSON otherwise.'),
+    })
+    .prefault({})
+    .describe('The log on standard output.'),
+  names: names.prefault({}),
+  check_credentials: checkCredentials.prefault({}),
+  plugins: z.array(entry).min(1).describe('The chain: asked in this order.'),
+  profile: profile.prefault({}),
+});
+
+/** The checked configuration, defaults filled in, durations in milliseconds. */
+export type Config = z.output<typeof configSchema>;
+export type EntryConfig = Config['plugins'][number];
+export type ProfileSource = Config['profile']['from'][number];

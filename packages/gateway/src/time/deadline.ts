@@ -1,0 +1,82 @@
+import type { Clock, Timer } from './clock.js';
+
+/** Why a piece of work was given up: its time was over, or nobody waits for the answer any more. */
+export class GivenUp extends Error {
+  override readonly name = 'GivenUp';
+  readonly code: 'TIMEOUT' | 'CALLER_GONE';
+
+  constructor(code: 'TIMEOUT' | 'CALLER_GONE') {
+    super(code === 'TIMEOUT' ? 'the time for this was over' : 'the caller hung up');
+    this.code = code;
+  }
+}
+
+interface Stage {
+  readonly controller: AbortController;
+  readonly reject: (reason: GivenUp) => void;
+}
+
+/**
+ * The time limit of one request, and the one timer behind it. Work is run in stages, one at a time; each stage may have
+ * an earlier limit of its own, and the timer is re-armed for it.
+ */
+export class Deadline {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly #clock: Clock;
+  #stage: Stage | undefined;
+  #timer: Timer | undefined;
+  #cancelled = false;
+
+  constructor(clock: Clock, milliseconds: number) {
+    this.#clock = clock;
+    this.at = clock.now() + milliseconds;
+  }
+
+  /** Milliseconds left; negative when it is over. */
+  get remaining(): number {
+    return this.at - this.#clock.now();
+  }
+
+  /** Whether the caller hung up. */
+  get cancelled(): boolean {
+    return this.#cancelled;
+  }
+
+  /**
+   * Runs `work` until it is done, `limit` (on the same clock as `at`) has come or the caller is gone. Work that was
+   * given up is told by its signal, and its late result or failure is ignored.
+   *
+   * @throws GivenUp
+   */
+  async run<T>(limit: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    if (this.#cancelled) throw new GivenUp('CALLER_GONE');
+    const left = Math.min(limit, this.at) - this.#clock.now();
+    if (left <= 0) throw new GivenUp('TIMEOUT');
+    const controller = new AbortController();
+    const givenUp = new Promise<never>((_, reject) => {
+      this.#stage = { controller, reject };
+    });
+    this.#timer = this.#clock.after(left, () => this.#giveUp('TIMEOUT'));
+    try {
+      return await Promise.race([work(controller.signal), givenUp]);
+    } finally {
+      this.#timer.cancel();
+      this.#stage = undefined;
+    }
+  }
+
+  /** The caller hung up: stops the stage that runs, and every later one. */
+  cancel(): void {
+    this.#cancelled = true;
+    this.#giveUp('CALLER_GONE');
+  }
+
+  #giveUp(code: GivenUp['code']): void {
+    const stage = this.#stage;
+    if (stage === undefined) return;
+    const reason = new GivenUp(code);
+    stage.reject(reason);
+    stage.controller.abort(reason);
+  }
+}

@@ -1,0 +1,6 @@
+export * from './errors.js';
+export * from './logger.js';
+export * from './passwords.js';
+export * from './plugin.js';
+export * from './schema.js';
+export * from './verdict.js';
