@@ -1,0 +1,26 @@
+import type { LogFields, Logger, LogMethod } from '@postern/plugin-api';
+
+export interface LogLine {
+  readonly level: keyof Logger;
+  readonly message: string;
+  readonly fields: LogFields;
+}
+
+/** A log that keeps its lines. */
+export function createMemoryLog(): Logger & { readonly lines: LogLine[] } {
+  const lines: LogLine[] = [];
+  const at =
+    (level: keyof Logger): LogMethod =>
+    (first: LogFields | string, message?: string) => {
+      if (typeof first === 'string') lines.push({ level, message: first, fields: {} });
+      else lines.push({ level, message: message ?? '', fields: first });
+    };
+  return {
+    lines,
+    trace: at('trace'),
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+  };
+}

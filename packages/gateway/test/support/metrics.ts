@@ -1,0 +1,12 @@
+import type { Metrics } from '../../src/observe/metrics.js';
+
+/** Metrics that nobody looks at. */
+export const silentMetrics: Metrics = {
+  login: () => undefined,
+  verdict: () => undefined,
+  httpStarted: () => undefined,
+  httpEnded: () => undefined,
+  watchPlugins: () => undefined,
+  contentType: 'text/plain',
+  render: async () => '',
+};

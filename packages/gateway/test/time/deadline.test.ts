@@ -1,0 +1,81 @@
+import { expect } from 'chai';
+import { Deadline } from '../../src/time/deadline.js';
+import { ManualClock } from '../support/manual-clock.js';
+
+const never = (): Promise<never> => new Promise(() => undefined);
+
+async function codeOf(work: Promise<unknown>): Promise<unknown> {
+  return work.then(
+    () => 'done',
+    (error: unknown) => (error as { code?: unknown }).code,
+  );
+}
+
+describe('Deadline', () => {
+  it('returns what the work returns and leaves no timer behind', async () => {
+    const clock = new ManualClock();
+    const deadline = new Deadline(clock, 5000);
+    expect(await deadline.run(deadline.at, async () => 7)).to.equal(7);
+    expect(clock.pending).to.equal(0);
+  });
+
+  it('gives work up at its own limit, tells it, and lets later work run', async () => {
+    const clock = new ManualClock();
+    const deadline = new Deadline(clock, 5000);
+    let told: AbortSignal | undefined;
+    const work = deadline.run(clock.now() + 1000, (signal) => {
+      told = signal;
+      return never();
+    });
+    clock.advance(999);
+    expect(told?.aborted).to.equal(false);
+    clock.advance(1);
+    expect(await codeOf(work)).to.equal('TIMEOUT');
+    expect(told?.aborted).to.equal(true);
+    expect(await deadline.run(deadline.at, async () => 'later')).to.equal('later');
+  });
+
+  it('never goes beyond the limit of the whole', async () => {
+    const clock = new ManualClock();
+    const deadline = new Deadline(clock, 1000);
+    const work = deadline.run(clock.now() + 60_000, never);
+    clock.advance(1000);
+    expect(await codeOf(work)).to.equal('TIMEOUT');
+    expect(await codeOf(deadline.run(deadline.at + 1, async () => 1))).to.equal('TIMEOUT');
+    expect(deadline.remaining).to.equal(0);
+  });
+
+  it('has one timer, whatever runs', async () => {
+    const clock = new ManualClock();
+    const deadline = new Deadline(clock, 1000);
+    await deadline.run(deadline.at, async () => expect(clock.pending).to.equal(1));
+    await deadline.run(deadline.at, async () => expect(clock.pending).to.equal(1));
+    expect(clock.pending).to.equal(0);
+  });
+
+  it('stops everything when the caller hangs up', async () => {
+    const clock = new ManualClock();
+    const deadline = new Deadline(clock, 1000);
+    let reason: unknown;
+    const work = deadline.run(deadline.at, (signal) => {
+      signal.addEventListener('abort', () => (reason = signal.reason));
+      return never();
+    });
+    deadline.cancel();
+    expect(await codeOf(work)).to.equal('CALLER_GONE');
+    expect(reason).to.have.property('code', 'CALLER_GONE');
+    expect(deadline.cancelled).to.equal(true);
+    expect(await codeOf(deadline.run(deadline.at, async () => 1))).to.equal('CALLER_GONE');
+  });
+
+  it('ignores the late failure of work that was given up', async () => {
+    const clock = new ManualClock();
+    const deadline = new Deadline(clock, 1000);
+    let fail = (_: Error): void => undefined;
+    const work = deadline.run(deadline.at, () => new Promise<never>((_, reject) => (fail = reject)));
+    clock.advance(1000);
+    expect(await codeOf(work)).to.equal('TIMEOUT');
+    fail(new Error('late'));
+    await new Promise(setImmediate);
+  });
+});
