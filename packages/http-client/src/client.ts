@@ -1,0 +1,137 @@
+import { PluginError } from '@postern/plugin-api';
+import { Agent, ProxyAgent, request as send, type Dispatcher } from 'undici';
+import { retryAfterMs } from './retry-after.js';
+
+/** Largest answer in bytes, unless the client is told otherwise. */
+const MAX_BODY_BYTES = 1024 * 1024;
+/** How long a connection may take, and how many there are for one host. */
+const CONNECT_TIMEOUT_MS = 5000;
+const CONNECTIONS = 64;
+
+export interface HttpClientOptions {
+  /** Certificates (PEM) of an own authority. Verification itself is always on. */
+  readonly ca?: string;
+  /** The client's own certificate and key (PEM). */
+  readonly certificate?: { readonly cert: string; readonly key: string };
+  /** URL of a proxy; none is taken from the environment. */
+  readonly proxy?: string;
+  readonly maxBodyBytes?: number;
+  readonly userAgent?: string;
+}
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly url: string | URL;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer;
+  /** The signal of the plugin's call: it ends the request when the time is over. */
+  readonly signal: AbortSignal;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Buffer;
+  /** @throws PluginError `PLUGIN_PROTOCOL` when the body is no JSON */
+  json(): unknown;
+}
+
+export interface HttpClient {
+  /**
+   * Sends one request. A redirect is an answer like any other: credentials never go to another place by themselves.
+   *
+   * @throws PluginError `PLUGIN_UNAVAILABLE` when there is no answer, or one that says to come back later (429, 503);
+   * `PLUGIN_PROTOCOL` when the answer is too large
+   */
+  request(request: HttpRequest): Promise<HttpResponse>;
+  close(): Promise<void>;
+}
+
+/** Outbound HTTP of a plugin: pooled, bounded, verified. */
+export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
+  const dispatcher = dispatcherOf(options);
+  const maxBodyBytes = options.maxBodyBytes ?? MAX_BODY_BYTES;
+  return {
+    async request({ method, url, headers, body, signal }) {
+      const target = new URL(url);
+      const answer = await sendTo(target, {
+        method,
+        headers: { 'user-agent': options.userAgent ?? 'Postern', ...headers },
+        body: body ?? null,
+        signal,
+        dispatcher,
+      });
+      const retryable = answer.statusCode === 429 || answer.statusCode === 503;
+      if (retryable) {
+        await answer.body.dump();
+        throw new PluginError('PLUGIN_UNAVAILABLE', `${target.host} answered ${answer.statusCode}`, {
+          retryAfterMs: retryAfterMs(answer.headers['retry-after'], answer.headers.date),
+        });
+      }
+      const bytes = await readBody(answer, target, maxBodyBytes);
+      return {
+        status: answer.statusCode,
+        headers: answer.headers,
+        body: bytes,
+        json: () => parse(bytes, target),
+      };
+    },
+    close: () => dispatcher.close(),
+  };
+}
+
+function dispatcherOf({ ca, certificate, proxy }: HttpClientOptions): Dispatcher {
+  const tls = { ...(ca === undefined ? {} : { ca }), ...certificate };
+  if (proxy !== undefined) return new ProxyAgent({ uri: proxy, requestTls: tls, connections: CONNECTIONS });
+  return new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS, ...tls }, connections: CONNECTIONS });
+}
+
+async function sendTo(
+  target: URL,
+  options: Omit<Dispatcher.RequestOptions, 'origin' | 'path'> & {
+    dispatcher: Dispatcher;
+    signal: AbortSignal;
+  },
+): Promise<Dispatcher.ResponseData> {
+  try {
+    return await send(target, options);
+  } catch (cause) {
+    throw failure(target, options.signal, cause);
+  }
+}
+
+async function readBody(answer: Dispatcher.ResponseData, target: URL, limit: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > limit) {
+        throw new PluginError('PLUGIN_PROTOCOL', `${target.host} answered more than ${limit} bytes`);
+      }
+      chunks.push(chunk);
+    }
+  } catch (cause) {
+    if (cause instanceof PluginError) throw cause;
+    throw failure(target, undefined, cause);
+  }
+  return Buffer.concat(chunks);
+}
+
+function failure(target: URL, signal: AbortSignal | undefined, cause: unknown): unknown {
+  if (signal?.aborted === true) return signal.reason;
+  const { code, message } = cause as { code?: unknown; message?: unknown };
+  return new PluginError(
+    'PLUGIN_UNAVAILABLE',
+    `${target.host} cannot be reached: ${String(code ?? message)}`,
+    { cause },
+  );
+}
+
+function parse(bytes: Buffer, target: URL): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8')) as unknown;
+  } catch (cause) {
+    throw new PluginError('PLUGIN_PROTOCOL', `${target.host} answered something that is no JSON`, { cause });
+  }
+}
