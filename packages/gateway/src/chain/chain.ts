@@ -1,0 +1,158 @@
+import type { Account, Login, PluginError, Profile, RejectionReason, Verdict } from '@postern/plugin-api';
+import { injectable } from 'inversify';
+import { inject, multiInject } from '../bindings.js';
+import type { Config } from '../config/schema.js';
+import type { Metrics } from '../observe/metrics.js';
+import type { Clock } from '../time/clock.js';
+import { GivenUp } from '../time/deadline.js';
+import type { Entry } from './entry.js';
+import { asPluginError } from './failures.js';
+import type { Request } from './request.js';
+
+/** Kept back for every entry and profile source that comes after the one that is asked. */
+export const RESERVE_MS = 500;
+
+/** What one entry had to say in one login: for log, audit and `postern try`. */
+export interface Step {
+  readonly plugin: string;
+  readonly verdict: Verdict['verdict'] | 'unavailable' | 'not-asked';
+  /** The rejection's reason, or the code of the failure. */
+  readonly reason?: string | undefined;
+  readonly detail?: string | undefined;
+  readonly milliseconds: number;
+}
+
+export type ChainResult = { readonly steps: readonly Step[] } & (
+  | {
+      readonly outcome: 'accepted';
+      readonly entry: Entry;
+      readonly account: Account;
+      readonly profile: Profile | undefined;
+    }
+  | {
+      readonly outcome: 'refused';
+      readonly reason: RejectionReason | 'unknown-user';
+      readonly entry: Entry | undefined;
+      readonly account: Account | undefined;
+    }
+  | { readonly outcome: 'unavailable'; readonly entry: Entry; readonly error: PluginError }
+);
+
+/** What the walk along the chain remembers of the entries behind it. */
+interface Walk {
+  readonly steps: Step[];
+  skipped?: { readonly entry: Entry; readonly error: PluginError };
+  unspecified?: { readonly entry: Entry; readonly account: Account | undefined };
+}
+
+type Answer = Verdict | { readonly verdict: 'unavailable'; readonly error: PluginError };
+
+/**
+ * The configured plugins, asked in the order of the list.
+ *
+ * The first `accepted` wins; a sure rejection ends the chain; when an entry was skipped because it is down, nobody's
+ * "unknown" is believed; an `unspecified` refusal counts as one if nobody accepts.
+ */
+@injectable()
+export class Chain {
+  readonly entries: readonly Entry[];
+  readonly #sources: number;
+  readonly #clock: Clock;
+  readonly #metrics: Metrics;
+
+  constructor(
+    @multiInject('entry') entries: Entry[],
+    @inject('config') config: Config,
+    @inject('clock') clock: Clock,
+    @inject('metrics') metrics: Metrics,
+  ) {
+    this.entries = entries;
+    this.#sources = config.profile.from.length;
+    this.#clock = clock;
+    this.#metrics = metrics;
+  }
+
+  entry(id: string): Entry | undefined {
+    return this.entries.find((entry) => entry.id === id);
+  }
+
+  /** @throws GivenUp when the caller is gone */
+  async authenticate(login: Login, request: Request): Promise<ChainResult> {
+    const walk: Walk = { steps: [] };
+    const asked = this.entries.filter((entry) => entry.can('authenticate'));
+    for (const [index, entry] of asked.entries()) {
+      const answer = await this.#ask(entry, login, request, asked.length - index - 1, walk.steps);
+      const end = this.#take(entry, answer, walk);
+      if (end !== undefined) return end;
+    }
+    return conclude(walk);
+  }
+
+  /** What the answer means for the walk: its end, or nothing, so that the next entry is asked. */
+  #take(entry: Entry, answer: Answer, walk: Walk): ChainResult | undefined {
+    const { steps } = walk;
+    switch (answer.verdict) {
+      case 'accepted':
+        return { outcome: 'accepted', entry, account: answer.account, profile: answer.profile, steps };
+      case 'unknown-user':
+        return undefined;
+      case 'unavailable':
+        if (entry.settings.on_unavailable === 'stop') {
+          return { outcome: 'unavailable', entry, error: answer.error, steps };
+        }
+        walk.skipped ??= { entry, error: answer.error };
+        return undefined;
+      case 'rejected':
+        if (answer.reason !== 'unspecified') {
+          return { outcome: 'refused', reason: answer.reason, entry, account: answer.account, steps };
+        }
+        walk.unspecified ??= { entry, account: answer.account };
+        return entry.settings.on_unspecified === 'stop' ? conclude(walk) : undefined;
+    }
+  }
+
+  async #ask(entry: Entry, login: Login, request: Request, later: number, steps: Step[]): Promise<Answer> {
+    const username = entry.usernameFor(login.username);
+    if (username === undefined) {
+      steps.push({ plugin: entry.id, verdict: 'not-asked', milliseconds: 0 });
+      return { verdict: 'unknown-user' };
+    }
+    const started = this.#clock.monotonic();
+    const answer = await this.#authenticate(entry, { username, password: login.password }, request, later);
+    const milliseconds = Math.round((this.#clock.monotonic() - started) * 100) / 100;
+    const { reason, detail } = explain(answer);
+    steps.push({ plugin: entry.id, verdict: answer.verdict, reason, detail, milliseconds });
+    this.#metrics.verdict(entry.id, answer.verdict, reason ?? '', milliseconds / 1000);
+    return answer;
+  }
+
+  async #authenticate(entry: Entry, login: Login, request: Request, later: number): Promise<Answer> {
+    const { timeout } = entry.settings;
+    const latest = request.deadline.at - RESERVE_MS * (later + this.#sources);
+    const limit = timeout === undefined ? latest : Math.min(latest, this.#clock.now() + timeout);
+    try {
+      return await entry.authenticate(login, request, limit);
+    } catch (thrown) {
+      if (thrown instanceof GivenUp) throw thrown;
+      return { verdict: 'unavailable', error: asPluginError(thrown) };
+    }
+  }
+}
+
+/** Nobody accepted or surely rejected. */
+function conclude({ steps, skipped, unspecified }: Walk): ChainResult {
+  if (skipped !== undefined) return { outcome: 'unavailable', ...skipped, steps };
+  if (unspecified !== undefined) return { outcome: 'refused', reason: 'unspecified', ...unspecified, steps };
+  return { outcome: 'refused', reason: 'unknown-user', entry: undefined, account: undefined, steps };
+}
+
+function explain(answer: Answer): { reason?: string; detail?: string | undefined } {
+  switch (answer.verdict) {
+    case 'rejected':
+      return { reason: answer.reason, detail: answer.detail };
+    case 'unavailable':
+      return { reason: answer.error.code, detail: answer.error.message };
+    default:
+      return {};
+  }
+}

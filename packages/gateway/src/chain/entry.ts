@@ -1,0 +1,168 @@
+import {
+  PluginError,
+  type Account,
+  type Call,
+  type Capability,
+  type FindKey,
+  type Login,
+  type Logger,
+  type Profile,
+  type Rejected,
+  type Verdict,
+} from '@postern/plugin-api';
+import type { EntryConfig } from '../config/schema.js';
+import type { Clock } from '../time/clock.js';
+import { GivenUp } from '../time/deadline.js';
+import { checkAccount, checkProfile, checkVerdict } from './answers.js';
+import { Bulkhead } from './bulkhead.js';
+import type { OpenedPlugin } from './definition.js';
+import { asPluginError } from './failures.js';
+import { LocalpartTemplate } from './localpart-template.js';
+import type { Request } from './request.js';
+import type { PluginSlot } from './slot.js';
+
+export type EntrySettings = Omit<EntryConfig, 'use' | 'config'>;
+
+/** One entry of the chain: a plugin, its settings, and its bulkhead. */
+export class Entry {
+  readonly settings: EntrySettings;
+  readonly slot: PluginSlot;
+  readonly bulkhead: Bulkhead;
+  readonly #template: LocalpartTemplate;
+  readonly #clock: Clock;
+
+  constructor(settings: EntrySettings, slot: PluginSlot, clock: Clock) {
+    this.settings = settings;
+    this.slot = slot;
+    this.bulkhead = new Bulkhead(settings.limits);
+    this.#template = new LocalpartTemplate(settings.localpart);
+    this.#clock = clock;
+  }
+
+  get id(): string {
+    return this.settings.id;
+  }
+
+  /** Whether the plugin has the method. */
+  can(capability: Capability): boolean {
+    return this.slot.has(capability);
+  }
+
+  /** The back end's name for a typed one; `undefined` when the entry's template does not fit, so it is not its user. */
+  usernameFor(typed: string): string | undefined {
+    return this.#template.read(typed);
+  }
+
+  /** What the Matrix localpart of an account is made from. */
+  matrixNameOf(account: Account): string {
+    return this.#template.fill(account.localpart ?? account.username);
+  }
+
+  /**
+   * The plugin's verdict, the entry's group rules applied.
+   *
+   * @throws PluginError, or GivenUp when the caller is gone
+   */
+  async authenticate(login: Login, request: Request, limit: number): Promise<Verdict> {
+    const verdict = await this.#ask('authenticate', request, limit, async (plugin, call) =>
+      checkVerdict(await plugin.authenticate?.(login, call)),
+    );
+    return verdict.verdict === 'accepted' && this.#hasGroupRules
+      ? this.#admit(verdict, request, limit)
+      : verdict;
+  }
+
+  /** @throws PluginError, or GivenUp when the caller is gone */
+  profile(account: Account, request: Request, limit: number): Promise<Profile | undefined> {
+    return this.#ask('profile', request, limit, async (plugin, call) => {
+      const profile = await plugin.profile?.(account, call);
+      return profile === undefined ? undefined : checkProfile(profile);
+    });
+  }
+
+  /** @throws PluginError, or GivenUp when the caller is gone */
+  find(key: FindKey, request: Request, limit: number): Promise<Account | undefined> {
+    return this.#ask('find', request, limit, async (plugin, call) => {
+      const account = await plugin.find?.(key, call);
+      return account === undefined ? undefined : checkAccount(account);
+    });
+  }
+
+  get #hasGroupRules(): boolean {
+    return this.settings.require_groups.length > 0 || this.settings.deny_groups.length > 0;
+  }
+
+  /** Lets in by groups; who has no known groups is not let in, whichever rule there is. */
+  async #admit(
+    accepted: Extract<Verdict, { verdict: 'accepted' }>,
+    request: Request,
+    limit: number,
+  ): Promise<Verdict> {
+    const { account } = accepted;
+    const profile =
+      accepted.profile?.groups === undefined ? await this.profile(account, request, limit) : accepted.profile;
+    const refuse = (detail: string): Rejected => ({
+      verdict: 'rejected',
+      reason: 'not-allowed',
+      account,
+      detail,
+    });
+    const groups = profile?.groups;
+    if (groups === undefined) return refuse('the groups of the account are not known');
+    const { require_groups: required, deny_groups: denied } = this.settings;
+    const deniedBy = denied.find((group) => groups.includes(group));
+    if (deniedBy !== undefined) return refuse(`member of the denied group ${deniedBy}`);
+    if (required.length > 0 && !required.some((group) => groups.includes(group))) {
+      return refuse('member of none of the required groups');
+    }
+    return { ...accepted, profile };
+  }
+
+  async #ask<T>(
+    capability: Capability,
+    request: Request,
+    limit: number,
+    work: (plugin: OpenedPlugin, call: Call) => Promise<T>,
+  ): Promise<T> {
+    const started = this.#clock.monotonic();
+    try {
+      return await request.deadline.run(limit, (signal) =>
+        this.bulkhead.run(signal, () =>
+          work(
+            this.slot.get(),
+            new PluginCall(request, signal, Math.min(limit, request.deadline.at), this.slot.logFor),
+          ),
+        ),
+      );
+    } catch (thrown) {
+      if (!(thrown instanceof GivenUp)) throw asPluginError(thrown);
+      if (thrown.code === 'CALLER_GONE') throw thrown;
+      const waited = Math.round(this.#clock.monotonic() - started);
+      throw new PluginError('PLUGIN_UNAVAILABLE', `no answer to ${capability} within ${waited} ms`);
+    }
+  }
+}
+
+class PluginCall implements Call {
+  readonly requestId: string;
+  readonly signal: AbortSignal;
+  readonly deadline: number;
+  readonly #logFor: (requestId: string) => Logger;
+
+  constructor(
+    request: Request,
+    signal: AbortSignal,
+    deadline: number,
+    logFor: (requestId: string) => Logger,
+  ) {
+    this.requestId = request.requestId;
+    this.signal = signal;
+    this.deadline = deadline;
+    this.#logFor = logFor;
+  }
+
+  /** Made on first use: most calls log nothing. */
+  get log(): Logger {
+    return this.#logFor(this.requestId);
+  }
+}

@@ -1,0 +1,9 @@
+import type { Logger } from '@postern/plugin-api';
+import type { Deadline } from '../time/deadline.js';
+
+/** The frame of one request, as the core and the chain need it. */
+export interface Request {
+  readonly requestId: string;
+  readonly deadline: Deadline;
+  readonly log: Logger;
+}
