@@ -1,0 +1,52 @@
+import type { RejectionReason } from '@postern/plugin-api';
+import type { Step } from '../chain/chain.js';
+import type { NameFault } from './name-rules.js';
+import type { MatrixThreePid } from './three-pids.js';
+import type { IdFault } from './user-id.js';
+
+/** What the gateway tells of a person, from all profile sources. A missing field means "no opinion". */
+export interface ComposedProfile {
+  readonly displayName?: string | undefined;
+  readonly threePids?: readonly MatrixThreePid[] | undefined;
+}
+
+/**
+ * Why a login is refused: for log and metrics; every refusal looks the same outside.
+ *
+ * - `malformed-password`: empty, over-long, or no Unicode text
+ * - `not-canonical`: right, but the caller would use the id as it was typed, which is not the account's Matrix ID
+ * - `ambiguous-name`: the Matrix ID that the name leads to belongs to another account of the same back end
+ */
+export type RefusalReason =
+  | IdFault
+  | NameFault
+  | RejectionReason
+  | 'unknown-user'
+  | 'malformed-password'
+  | 'not-canonical'
+  | 'ambiguous-name';
+
+/** The end of one login attempt. `steps`: what each plugin had to say. */
+export type Decision = { readonly steps: readonly Step[] } & (
+  | {
+      readonly outcome: 'accepted';
+      readonly mxid: string;
+      readonly plugin: string;
+      readonly subject: string;
+      readonly profile: ComposedProfile;
+    }
+  | {
+      readonly outcome: 'refused';
+      readonly reason: RefusalReason;
+      /** The plugin whose account it was, when it was anybody's. */
+      readonly plugin?: string | undefined;
+    }
+  | {
+      readonly outcome: 'unavailable';
+      readonly plugin: string;
+      /** The failure's code and words, for the log. */
+      readonly code: string;
+      readonly message: string;
+      readonly retryAfterMs?: number | undefined;
+    }
+);
