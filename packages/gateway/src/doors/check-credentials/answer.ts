@@ -1,0 +1,52 @@
+import type { ComposedProfile, Decision } from '../../accounts/decision.js';
+import type { Answer } from '../../http/door.js';
+import { MatrixError } from '../../http/errors.js';
+
+/** How much profile an answer holds: all of it, no display name, or none. */
+export type AnswerLevel = 'full' | 'no-name' | 'bare';
+
+/** How long a caller should wait when the back end did not say. */
+const RETRY_AFTER_MS = 5000;
+
+/** Every refusal has these very bytes, whatever the reason. */
+const REFUSAL: Answer = { status: 200, body: '{"auth":{"success":false}}' };
+
+/**
+ * The level for a caller. The old Python modules, told by their `User-Agent`, break on a display name on today's Synapse.
+ */
+export function answerLevel(
+  configured: AnswerLevel | 'auto',
+  caller: { readonly readsMxid: boolean },
+  userAgent: string | undefined,
+): AnswerLevel {
+  if (configured !== 'auto') return configured;
+  return !caller.readsMxid && userAgent?.startsWith('python-requests/') === true ? 'no-name' : 'full';
+}
+
+/** @throws MatrixError 503 when a back end could not tell */
+export function renderDecision(decision: Decision, level: AnswerLevel): Answer {
+  switch (decision.outcome) {
+    case 'accepted':
+      return {
+        status: 200,
+        body: JSON.stringify({
+          auth: { success: true, mxid: decision.mxid, profile: renderProfile(decision.profile, level) },
+        }),
+      };
+    case 'refused':
+      return REFUSAL;
+    case 'unavailable':
+      throw new MatrixError(503, 'M_UNKNOWN', 'the account system cannot be asked at the moment', {
+        retryAfterMs: decision.retryAfterMs ?? RETRY_AFTER_MS,
+      });
+  }
+}
+
+/** The old modules read `profile` by subscript, so it is always there; a field without a value is left out, never null. */
+function renderProfile(profile: ComposedProfile, level: AnswerLevel): Record<string, unknown> {
+  if (level === 'bare') return {};
+  return {
+    display_name: level === 'full' ? profile.displayName : undefined,
+    three_pids: profile.threePids,
+  };
+}

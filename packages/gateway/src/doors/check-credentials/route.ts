@@ -1,0 +1,34 @@
+import { injectable } from 'inversify';
+import { inject } from '../../bindings.js';
+import type { CurrentGeneration } from '../../generation.js';
+import type { Answer, Door, DoorRequest, RequestCall } from '../../http/door.js';
+import { answerLevel, renderDecision } from './answer.js';
+import { readBody } from './body.js';
+
+/**
+ * The protocol of the "REST password provider" modules of Synapse and of ma1sd: is this password right, and who is this?
+ */
+@injectable()
+export class CheckCredentialsDoor implements Door {
+  readonly method = 'POST';
+  readonly path = '/_matrix-internal/identity/v1/check_credentials';
+  readonly #current: CurrentGeneration;
+
+  constructor(@inject('generations') current: CurrentGeneration) {
+    this.#current = current;
+  }
+
+  async handle(request: DoorRequest, call: RequestCall): Promise<Answer> {
+    const { id, password } = readBody(request.body);
+    return this.#current.use(async ({ authenticator, config }) => {
+      const { readsMxid } = request.caller;
+      const decision = await authenticator.authenticate({ id, password, readsMxid }, call);
+      const level = answerLevel(
+        config.check_credentials.answer,
+        request.caller,
+        request.headers['user-agent'],
+      );
+      return renderDecision(decision, level);
+    });
+  }
+}

@@ -1,0 +1,42 @@
+import { createServer, type Server } from 'node:http';
+import express, { type Express } from 'express';
+import type { Metrics } from '../observe/metrics.js';
+import { MatrixError } from './errors.js';
+
+/** What the pages show. */
+export interface PageSources {
+  /** Cheap to ask: the plugins' health is cached. */
+  readiness(): Promise<{ readonly ready: boolean; readonly plugins: Readonly<Record<string, unknown>> }>;
+  readonly metrics: Metrics;
+}
+
+/** The second listener: the pages for everybody who reaches it, without access rules. */
+export function createMonitoringServer(pages: Express): Server {
+  return createServer({ headersTimeout: 10_000, requestTimeout: 10_000 }, pages);
+}
+
+/** Liveness, readiness and metrics; everything else is not found. */
+export function createPages({ readiness, metrics }: PageSources): Express {
+  const app = express();
+  app.disable('x-powered-by').disable('etag');
+  app.get('/health', (_request, response) => void response.json({ status: 'ok' }));
+  app.get('/ready', async (_request, response) => {
+    const { ready, plugins } = await readiness();
+    response.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'not ready', plugins });
+  });
+  app.get('/metrics', async (_request, response) => {
+    response.type(metrics.contentType).send(await metrics.render());
+  });
+  app.all(['/health', '/ready', '/metrics'], (_request, response) => {
+    respond(response, new MatrixError(405, 'M_UNRECOGNIZED', 'use GET', { headers: { allow: 'GET' } }));
+  });
+  app.use((_request, response) =>
+    respond(response, new MatrixError(404, 'M_UNRECOGNIZED', 'there is nothing here')),
+  );
+  return app;
+}
+
+function respond(response: express.Response, error: MatrixError): void {
+  const { status, body, headers = {} } = error.toAnswer();
+  response.status(status).set(headers).type('application/json').send(body);
+}

@@ -1,0 +1,77 @@
+import type { Writable } from 'node:stream';
+import type { Logger } from '@postern/plugin-api';
+import { pino, type DestinationStream } from 'pino';
+import pretty from 'pino-pretty';
+import { serializeError } from './error-fields.js';
+
+export interface LogSettings {
+  readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error';
+  readonly format: 'auto' | 'json' | 'pretty';
+}
+
+/** The gateway's log. */
+export interface RootLogger extends Logger {
+  child(bindings: Record<string, unknown>): Logger;
+  /** Writes out what is buffered. */
+  flush(): void;
+}
+
+/** What never appears, wherever a plugin may have put it: on the line itself or one level below. */
+const SECRETS = ['password', 'passwd', 'secret', 'token', 'hash', 'authorization', 'cookie', 'salt'];
+
+/** Lines are gathered up to this many bytes, and written every so often: one system call for many of them. */
+const BUFFER_BYTES = 16_384;
+const FLUSH_EVERY_MS = 100;
+
+/** JSON lines, or readable ones for a terminal. */
+export function createLogger(
+  settings: LogSettings,
+  stream: Writable & { readonly isTTY?: boolean },
+): RootLogger {
+  const readable = settings.format === 'pretty' || (settings.format === 'auto' && stream.isTTY === true);
+  const destination: DestinationStream & { flush?(): void } = readable
+    ? pretty({
+        destination: stream,
+        ignore: 'pid,hostname',
+        translateTime: 'SYS:HH:MM:ss.l',
+        colorize: stream.isTTY === true,
+      })
+    : new LineBuffer(stream);
+  const root = pino(
+    {
+      level: settings.level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: serializeError },
+      redact: { paths: SECRETS.flatMap((key) => [key, `*.${key}`]), censor: '[redacted]' },
+    },
+    destination,
+  );
+  return Object.assign(root, { flush: () => destination.flush?.() }) as unknown as RootLogger;
+}
+
+/** Gathers lines, so that a login does not wait for the disk or the pipe. */
+class LineBuffer implements DestinationStream {
+  readonly #stream: Writable;
+  #lines = '';
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(stream: Writable) {
+    this.#stream = stream;
+  }
+
+  write(line: string): void {
+    this.#lines += line;
+    if (this.#lines.length >= BUFFER_BYTES) this.flush();
+    else this.#timer ??= setTimeout(() => this.flush(), FLUSH_EVERY_MS).unref();
+  }
+
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#lines === '') return;
+    this.#stream.write(this.#lines);
+    this.#lines = '';
+  }
+}
