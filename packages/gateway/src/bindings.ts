@@ -1,0 +1,37 @@
+import type { TypedInject, TypedMultiInject } from '@inversifyjs/strongly-typed';
+import { inject as untypedInject, multiInject as untypedMultiInject } from 'inversify';
+import type { PasswordHasher } from '@postern/password-hashes';
+import type { Authenticator } from './accounts/authenticator.js';
+import type { NameRules } from './accounts/name-rules.js';
+import type { ProfileComposer } from './accounts/profile-composer.js';
+import type { Chain } from './chain/chain.js';
+import type { Entry } from './chain/entry.js';
+import type { Config } from './config/schema.js';
+import type { CurrentGeneration, Generation } from './generation.js';
+import type { Access } from './http/access.js';
+import type { Door } from './http/door.js';
+import type { RootLogger } from './observe/logger.js';
+import type { Metrics } from './observe/metrics.js';
+import type { Clock } from './time/clock.js';
+
+/** One row per service. The first block lives as long as the gateway, the second as long as one configuration. */
+export interface Bindings {
+  clock: Clock;
+  log: RootLogger;
+  metrics: Metrics;
+  passwords: PasswordHasher;
+  generations: CurrentGeneration;
+  door: Door;
+
+  config: Config;
+  access: Access;
+  entry: Entry;
+  chain: Chain;
+  names: NameRules;
+  composer: ProfileComposer;
+  authenticator: Authenticator;
+  generation: Generation;
+}
+
+export const inject = untypedInject as TypedInject<Bindings>;
+export const multiInject = untypedMultiInject as TypedMultiInject<Bindings>;

@@ -1,0 +1,26 @@
+import { ChainError } from '../chain/slots.js';
+import { ConfigError } from '../config/faults.js';
+import { reportFaults } from '../config/report.js';
+import { ListenError } from '../http/listener.js';
+import { TlsError } from '../http/tls.js';
+import { EXIT, paint, printError, UsageError, type ExitCode, type Io } from './io.js';
+
+/** What a person can mend: told in a line. */
+const MENDABLE = [UsageError, ChainError, ListenError, TlsError];
+
+/** Tells a failure in words; a stack trace only for a fault of the gateway itself. */
+export function explain(io: Io, error: unknown): ExitCode {
+  if (error instanceof ConfigError) {
+    printError(io, ...reportFaults(error.faults));
+    return EXIT.usage;
+  }
+  if (error instanceof Error && MENDABLE.some((kind) => error instanceof kind)) {
+    printError(io, `${paint(io, 'red', 'error')}: ${error.message}`);
+    return EXIT.usage;
+  }
+  printError(
+    io,
+    error instanceof Error ? (error.stack ?? error.message) : 'something was thrown that is no Error',
+  );
+  return EXIT.internal;
+}

@@ -1,0 +1,89 @@
+import { Command, CommanderError, Option } from 'commander';
+import { VERSION } from '../manifest.js';
+import { explain } from './explain.js';
+import { EXIT, type ExitCode, type Io } from './io.js';
+
+/**
+ * The command line. Each command's module is loaded when it is called, so that `start` does not wait for the others.
+ *
+ * @returns the exit code
+ */
+export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
+  let code: ExitCode = EXIT.ok;
+  const done = (result: ExitCode): void => {
+    code = result;
+  };
+  try {
+    await program(io, done).parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    return explain(io, error);
+  }
+}
+
+function program(io: Io, done: (code: ExitCode) => void): Command {
+  const postern = new Command('postern')
+    .description('The small gate between Matrix and the accounts people already have.')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: (text) => void io.stderr.write(text),
+    })
+    .addHelpText(
+      'after',
+      `
+Exit codes: 0 done; 1 refused, or doctor found an error; 2 fault of command line or configuration; 3 a back end could
+not be asked; 70 fault of the gateway itself.`,
+    );
+  const config = (): Option =>
+    new Option('-c, --config <file>', 'configuration file').default('postern.yaml');
+  const json = (): Option => new Option('--json', 'answer in JSON, for machines');
+
+  postern
+    .command('start')
+    .description('run the gateway (SIGHUP reads the configuration again, SIGTERM stops it)')
+    .addOption(config())
+    .action(async (options) => done(await (await import('./start.js')).start(io, options)));
+  postern
+    .command('check-config')
+    .description('check the configuration file and every setting of its plugins, without opening anything')
+    .addOption(config())
+    .addOption(json())
+    .action(async (options) => done(await (await import('./check-config.js')).checkConfig(io, options)));
+  postern
+    .command('try')
+    .description(
+      'log one person in and show what every plugin says; the password is asked for, or read from stdin',
+    )
+    .argument('<user>', 'a name, or a Matrix ID')
+    .addOption(config())
+    .option('--old-module', 'as the old Python modules of Synapse get it')
+    .addOption(json())
+    .action(async (user, options) => done(await (await import('./try.js')).tryLogin(io, user, options)));
+  postern
+    .command('doctor')
+    .description('open every plugin, ask it how it is, and say what is wrong and what to do')
+    .addOption(config())
+    .addOption(json())
+    .action(async (options) => done(await (await import('./doctor.js')).doctor(io, options)));
+  postern
+    .command('plugins')
+    .description('list the plugins that come with the gateway')
+    .addOption(json())
+    .action(async (options) => done(await (await import('./plugins.js')).listPlugins(io, options)));
+  postern
+    .command('hash')
+    .description('make the hash of a password, for the users file')
+    .addOption(new Option('--scheme <name>', 'how').choices(['argon2id', 'bcrypt']).default('argon2id'))
+    .action(async (options) => done(await (await import('./hash.js')).hashPassword(io, options)));
+  postern
+    .command('schema')
+    .description('print the JSON Schema of the configuration, for editors')
+    .action(async () => done(await (await import('./schema.js')).printSchema(io)));
+  postern
+    .command('version')
+    .description('print the version')
+    .action(() => void io.stdout.write(`${VERSION}\n`));
+  return postern;
+}

@@ -1,0 +1,70 @@
+import { TypedContainer } from '@inversifyjs/strongly-typed';
+import type { PasswordHasher } from '@postern/password-hashes';
+import { Authenticator } from './accounts/authenticator.js';
+import { NameRules } from './accounts/name-rules.js';
+import { ProfileComposer } from './accounts/profile-composer.js';
+import type { Bindings } from './bindings.js';
+import { Chain } from './chain/chain.js';
+import { Entry } from './chain/entry.js';
+import type { PluginSlot } from './chain/slot.js';
+import type { Config, EntryConfig } from './config/schema.js';
+import { CheckCredentialsDoor } from './doors/check-credentials/route.js';
+import { CurrentGeneration, Generation } from './generation.js';
+import { Access } from './http/access.js';
+import type { Door } from './http/door.js';
+import type { RootLogger } from './observe/logger.js';
+import type { Metrics } from './observe/metrics.js';
+import type { Clock } from './time/clock.js';
+
+/** What lives as long as the gateway. */
+export interface Foundation {
+  readonly clock: Clock;
+  readonly log: RootLogger;
+  readonly metrics: Metrics;
+  readonly passwords: PasswordHasher;
+}
+
+/** One entry of the configuration with its opened plugin. */
+export interface OpenedEntry {
+  readonly settings: EntryConfig;
+  readonly slot: PluginSlot;
+}
+
+/** The object graph. Each configuration gets a child container of its own, a generation. */
+export class Graph {
+  readonly #container = new TypedContainer<Bindings>({ defaultScope: 'Singleton' });
+
+  constructor(foundation: Foundation) {
+    this.#container.bind('clock').toConstantValue(foundation.clock);
+    this.#container.bind('log').toConstantValue(foundation.log);
+    this.#container.bind('metrics').toConstantValue(foundation.metrics);
+    this.#container.bind('passwords').toConstantValue(foundation.passwords);
+    this.#container.bind('generations').to(CurrentGeneration);
+    this.#container.bind('door').to(CheckCredentialsDoor);
+  }
+
+  get generations(): CurrentGeneration {
+    return this.#container.get('generations');
+  }
+
+  get doors(): readonly Door[] {
+    return this.#container.getAll('door');
+  }
+
+  /** Makes the services of one configuration: its entries are bound in the order of the chain. */
+  generation(config: Config, entries: readonly OpenedEntry[]): Generation {
+    const child = new TypedContainer<Bindings>({ parent: this.#container, defaultScope: 'Singleton' });
+    const clock = this.#container.get('clock');
+    child.bind('config').toConstantValue(config);
+    child.bind('access').toConstantValue(new Access(config.access, clock, this.#container.get('log')));
+    for (const { settings, slot } of entries) {
+      child.bind('entry').toConstantValue(new Entry(settings, slot, clock));
+    }
+    child.bind('chain').to(Chain);
+    child.bind('names').to(NameRules);
+    child.bind('composer').to(ProfileComposer);
+    child.bind('authenticator').to(Authenticator);
+    child.bind('generation').to(Generation);
+    return child.get('generation');
+  }
+}
