@@ -1,0 +1,97 @@
+import type { Account, FindKey, Profile, ThreePid } from '@postern/plugin-api';
+
+/** One person of the file. */
+export interface User {
+  readonly username: string;
+  readonly subject: string;
+  readonly hash: string;
+  readonly displayName?: string | undefined;
+  readonly emails: readonly string[];
+  readonly phones: readonly string[];
+  readonly groups: readonly string[];
+  readonly disabled: boolean;
+}
+
+/** Everybody of one version of the file; never changed, only replaced. */
+export class Users {
+  readonly all: readonly User[];
+  readonly #byName: ReadonlyMap<string, User>;
+  readonly #byFoldedName: ReadonlyMap<string, readonly User[]>;
+  readonly #bySubject: ReadonlyMap<string, User>;
+  readonly #byAddress: ReadonlyMap<string, readonly User[]>;
+
+  constructor(all: readonly User[]) {
+    this.all = all;
+    this.#byName = new Map(all.map((user) => [user.username, user]));
+    this.#byFoldedName = groupBy(all, ({ username }) => fold(username));
+    this.#bySubject = new Map(all.map((user) => [user.subject, user]));
+    const addresses = all.flatMap((user) => addressesOf(user).map((address) => ({ address, user })));
+    this.#byAddress = new Map(
+      [...groupBy(addresses, ({ address }) => address)].map(([address, hits]) => [
+        address,
+        hits.map(({ user }) => user),
+      ]),
+    );
+  }
+
+  /** The user of a typed name: the exact spelling wins, else the one that differs by case or normal form only. */
+  named(username: string): User | undefined {
+    return this.#byName.get(username) ?? only(this.#byFoldedName.get(fold(username)));
+  }
+
+  find(key: FindKey): User | undefined {
+    if ('username' in key) return this.named(key.username);
+    if ('subject' in key) return this.#bySubject.get(key.subject);
+    return only(this.#byAddress.get(addressKey(key.medium, key.address)));
+  }
+
+  withSubject(subject: string): User | undefined {
+    return this.#bySubject.get(subject);
+  }
+
+  /** An address that several users have is nobody's in particular, and is left out. */
+  profileOf(user: User): Profile {
+    const threePids = [
+      ...user.emails.map((address) => ({ medium: 'email', address, verified: true }) as const),
+      ...user.phones.map((address) => ({ medium: 'msisdn', address, verified: true }) as const),
+    ] satisfies ThreePid[];
+    return {
+      displayName: user.displayName,
+      threePids: threePids.filter(
+        ({ medium, address }) => this.#byAddress.get(addressKey(medium, address))?.length === 1,
+      ),
+      groups: user.groups,
+    };
+  }
+}
+
+export function accountOf({ username, subject }: User): Account {
+  return { username, subject };
+}
+
+function fold(text: string): string {
+  return text.normalize('NFC').toLowerCase();
+}
+
+function addressesOf({ emails, phones }: User): readonly string[] {
+  const keys = [
+    ...emails.map((address) => addressKey('email', address)),
+    ...phones.map((address) => addressKey('msisdn', address)),
+  ];
+  return [...new Set(keys)];
+}
+
+/** Two spellings of one address: e-mail by case, phone numbers by everything that is no digit. */
+function addressKey(medium: 'email' | 'msisdn', address: string): string {
+  return `${medium} ${medium === 'email' ? address.trim().toLowerCase() : address.replace(/\D/g, '')}`;
+}
+
+function only<T>(hits: readonly T[] | undefined): T | undefined {
+  return hits?.length === 1 ? hits[0] : undefined;
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return groups;
+}
