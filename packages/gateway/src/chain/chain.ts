@@ -152,7 +152,8 @@ function explain(answer: Answer): { reason?: string; detail?: string | undefined
       return { reason: answer.reason, detail: answer.detail };
     case 'unavailable':
       return { reason: answer.error.code, detail: answer.error.message };
-    default:
+    case 'accepted':
+    case 'unknown-user':
       return {};
   }
 }

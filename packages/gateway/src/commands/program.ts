@@ -2,6 +2,15 @@ import { Command, CommanderError, Option } from 'commander';
 import { VERSION } from '../manifest.js';
 import { explain } from './explain.js';
 import { EXIT, type ExitCode, type Io } from './io.js';
+import type { CommonOptions } from './opened.js';
+import type { TryOptions } from './try.js';
+
+const EXIT_CODES = `
+Exit codes: 0 done; 1 refused, or doctor found an error; 2 fault of command line or configuration; 3 a back end could
+not be asked; 70 fault of the gateway itself.`;
+
+/** Takes the exit code of a command. */
+type Done = (code: ExitCode) => void;
 
 /**
  * The command line. Each command's module is loaded when it is called, so that `start` does not wait for the others.
@@ -10,11 +19,14 @@ import { EXIT, type ExitCode, type Io } from './io.js';
  */
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   let code: ExitCode = EXIT.ok;
-  const done = (result: ExitCode): void => {
+  const postern = program(io);
+  const done: Done = (result) => {
     code = result;
   };
+  addRunning(postern, io, done);
+  addTools(postern, io, done);
   try {
-    await program(io, done).parseAsync([...argv], { from: 'user' });
+    await postern.parseAsync([...argv], { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
@@ -22,61 +34,66 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   }
 }
 
-function program(io: Io, done: (code: ExitCode) => void): Command {
-  const postern = new Command('postern')
+function program(io: Io): Command {
+  return new Command('postern')
     .description('The small gate between Matrix and the accounts people already have.')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text),
       writeErr: (text) => void io.stderr.write(text),
     })
-    .addHelpText(
-      'after',
-      `
-Exit codes: 0 done; 1 refused, or doctor found an error; 2 fault of command line or configuration; 3 a back end could
-not be asked; 70 fault of the gateway itself.`,
-    );
-  const config = (): Option =>
-    new Option('-c, --config <file>', 'configuration file').default('postern.yaml');
-  const json = (): Option => new Option('--json', 'answer in JSON, for machines');
+    .addHelpText('after', EXIT_CODES);
+}
 
-  postern
-    .command('start')
-    .description('run the gateway (SIGHUP reads the configuration again, SIGTERM stops it)')
-    .addOption(config())
-    .action(async (options) => done(await (await import('./start.js')).start(io, options)));
-  postern
-    .command('check-config')
-    .description('check the configuration file and every setting of its plugins, without opening anything')
-    .addOption(config())
+/** What works on a configuration. */
+function addRunning(postern: Command, io: Io, done: Done): void {
+  const onConfig = (name: string, description: string): Command =>
+    postern
+      .command(name)
+      .description(description)
+      .addOption(new Option('-c, --config <file>', 'configuration file').default('postern.yaml'));
+  onConfig('start', 'run the gateway (SIGHUP reads the configuration again, SIGTERM stops it)').action(
+    async (options: CommonOptions) => done(await (await import('./start.js')).start(io, options)),
+  );
+  onConfig(
+    'check-config',
+    'check the configuration and every setting of its plugins, without opening anything',
+  )
     .addOption(json())
-    .action(async (options) => done(await (await import('./check-config.js')).checkConfig(io, options)));
-  postern
-    .command('try')
-    .description(
-      'log one person in and show what every plugin says; the password is asked for, or read from stdin',
-    )
+    .action(async (options: CommonOptions) =>
+      done(await (await import('./check-config.js')).checkConfig(io, options)),
+    );
+  onConfig(
+    'try',
+    'log one person in and show what every plugin says; the password is asked for, or read from stdin',
+  )
     .argument('<user>', 'a name, or a Matrix ID')
-    .addOption(config())
     .option('--old-module', 'as the old Python modules of Synapse get it')
     .addOption(json())
-    .action(async (user, options) => done(await (await import('./try.js')).tryLogin(io, user, options)));
-  postern
-    .command('doctor')
-    .description('open every plugin, ask it how it is, and say what is wrong and what to do')
-    .addOption(config())
+    .action(async (user: string, options: TryOptions) =>
+      done(await (await import('./try.js')).tryLogin(io, user, options)),
+    );
+  onConfig('doctor', 'open every plugin, ask it how it is, and say what is wrong and what to do')
     .addOption(json())
-    .action(async (options) => done(await (await import('./doctor.js')).doctor(io, options)));
+    .action(async (options: CommonOptions) => done(await (await import('./doctor.js')).doctor(io, options)));
+}
+
+/** What needs no configuration. */
+function addTools(postern: Command, io: Io, done: Done): void {
   postern
     .command('plugins')
     .description('list the plugins that come with the gateway')
     .addOption(json())
-    .action(async (options) => done(await (await import('./plugins.js')).listPlugins(io, options)));
+    .action(async (options: { json?: boolean }) =>
+      done(await (await import('./plugins.js')).listPlugins(io, options)),
+    );
   postern
     .command('hash')
     .description('make the hash of a password, for the users file')
     .addOption(new Option('--scheme <name>', 'how').choices(['argon2id', 'bcrypt']).default('argon2id'))
-    .action(async (options) => done(await (await import('./hash.js')).hashPassword(io, options)));
+    .action(async (options: { scheme: 'argon2id' | 'bcrypt' }) =>
+      done(await (await import('./hash.js')).hashPassword(io, options)),
+    );
   postern
     .command('schema')
     .description('print the JSON Schema of the configuration, for editors')
@@ -85,5 +102,8 @@ not be asked; 70 fault of the gateway itself.`,
     .command('version')
     .description('print the version')
     .action(() => void io.stdout.write(`${VERSION}\n`));
-  return postern;
+}
+
+function json(): Option {
+  return new Option('--json', 'answer in JSON, for machines');
 }

@@ -36,7 +36,7 @@ function faultsOf(
   const inside = (issue.path ?? []).map((step) => (typeof step === 'object' ? step.key : step)) as Path;
   const path = [...at, ...inside];
   const found = valueAt(root, inside);
-  switch (code) {
+  switch (code ?? 'custom') {
     case 'unrecognized_keys':
       return keys.map((key) => ({
         path: [...path, key],

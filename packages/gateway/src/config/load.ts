@@ -38,10 +38,16 @@ export interface LoadedConfig<Definition> {
 export interface LoadServices<Definition> {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Finds the definition behind `use`; rejects with an Error in words for the operator. */
-  load(use: string, configDirectory: string): Promise<Definition>;
+  readonly load: (use: string, configDirectory: string) => Promise<Definition>;
   /** Names that `use` may be a misspelling of. */
   readonly plugins: Iterable<string>;
 }
+
+const READ_FAULTS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file; name yours with --config, or begin with config.sample.yaml',
+  EISDIR: 'this is a folder, expected a file',
+  EACCES: 'no permission to read this file',
+};
 
 interface WithSchema {
   readonly config: ConfigSchema<unknown>;
@@ -121,17 +127,8 @@ function readText(file: string): string {
     bytes = readFileSync(file);
   } catch (error) {
     if (error instanceof ConfigError) throw error;
-    const { code } = error as NodeJS.ErrnoException;
-    switch (code) {
-      case 'ENOENT':
-        throw fault('there is no such file; name yours with --config, or begin with config.sample.yaml');
-      case 'EISDIR':
-        throw fault('this is a folder, expected a file');
-      case 'EACCES':
-        throw fault('no permission to read this file');
-      default:
-        throw fault(`the file cannot be read (${code ?? 'unknown'})`);
-    }
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    throw fault(READ_FAULTS[code] ?? `the file cannot be read (${code})`);
   }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

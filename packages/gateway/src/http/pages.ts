@@ -6,7 +6,10 @@ import { MatrixError } from './errors.js';
 /** What the pages show. */
 export interface PageSources {
   /** Cheap to ask: the plugins' health is cached. */
-  readiness(): Promise<{ readonly ready: boolean; readonly plugins: Readonly<Record<string, unknown>> }>;
+  readonly readiness: () => Promise<{
+    readonly ready: boolean;
+    readonly plugins: Readonly<Record<string, unknown>>;
+  }>;
   readonly metrics: Metrics;
 }
 

@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import type { Logger } from '@postern/plugin-api';
 import { pino, type DestinationStream } from 'pino';
 import pretty from 'pino-pretty';
+import type { Clock, Timer } from '../time/clock.js';
 import { serializeError } from './error-fields.js';
 
 export interface LogSettings {
@@ -27,6 +28,7 @@ const FLUSH_EVERY_MS = 100;
 export function createLogger(
   settings: LogSettings,
   stream: Writable & { readonly isTTY?: boolean },
+  clock: Clock,
 ): RootLogger {
   const readable = settings.format === 'pretty' || (settings.format === 'auto' && stream.isTTY === true);
   const destination: DestinationStream & { flush?(): void } = readable
@@ -36,7 +38,7 @@ export function createLogger(
         translateTime: 'SYS:HH:MM:ss.l',
         colorize: stream.isTTY === true,
       })
-    : new LineBuffer(stream);
+    : new LineBuffer(stream, clock);
   const root = pino(
     {
       level: settings.level,
@@ -48,27 +50,29 @@ export function createLogger(
     },
     destination,
   );
-  return Object.assign(root, { flush: () => destination.flush?.() }) as unknown as RootLogger;
+  return Object.assign(root, { flush: () => destination.flush?.() });
 }
 
 /** Gathers lines, so that a login does not wait for the disk or the pipe. */
 class LineBuffer implements DestinationStream {
   readonly #stream: Writable;
+  readonly #clock: Clock;
   #lines = '';
-  #timer: NodeJS.Timeout | undefined;
+  #timer: Timer | undefined;
 
-  constructor(stream: Writable) {
+  constructor(stream: Writable, clock: Clock) {
     this.#stream = stream;
+    this.#clock = clock;
   }
 
   write(line: string): void {
     this.#lines += line;
     if (this.#lines.length >= BUFFER_BYTES) this.flush();
-    else this.#timer ??= setTimeout(() => this.flush(), FLUSH_EVERY_MS).unref();
+    else this.#timer ??= this.#clock.after(FLUSH_EVERY_MS, () => this.flush());
   }
 
   flush(): void {
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     this.#timer = undefined;
     if (this.#lines === '') return;
     this.#stream.write(this.#lines);

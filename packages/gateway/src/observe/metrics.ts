@@ -22,52 +22,28 @@ export interface Metrics {
 const BUCKETS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 export function createMetrics(version: string): Metrics {
-  const registers = [new Registry()];
-  const [registry] = registers as [Registry];
-  const named = <T extends object>(name: string, help: string, rest: T) => ({
-    name,
-    help,
-    registers,
-    ...rest,
-  });
-  const logins = new Counter(named('postern_logins_total', 'Logins by outcome', { labelNames: ['outcome'] }));
-  const verdicts = new Counter(
-    named('postern_plugin_verdicts_total', 'Answers of the plugins', {
-      labelNames: ['plugin', 'verdict', 'reason'],
-    }),
+  const registry = new Registry();
+  const logins = counter(registry, 'postern_logins_total', 'Logins by outcome', ['outcome']);
+  const verdicts = counter(registry, 'postern_plugin_verdicts_total', 'Answers of the plugins', [
+    'plugin',
+    'verdict',
+    'reason',
+  ]);
+  const pluginSeconds = histogram(
+    registry,
+    'postern_plugin_seconds',
+    'Time of a login in one plugin',
+    'plugin',
   );
-  const pluginSeconds = new Histogram(
-    named('postern_plugin_seconds', 'Time of a login in one plugin', {
-      labelNames: ['plugin'],
-      buckets: BUCKETS,
-    }),
-  );
-  const requests = new Counter(
-    named('postern_http_requests_total', 'Requests by door and status', { labelNames: ['door', 'status'] }),
-  );
-  const httpSeconds = new Histogram(
-    named('postern_http_seconds', 'Time to the answer', { labelNames: ['door'], buckets: BUCKETS }),
-  );
-  const inFlight = new Gauge(named('postern_http_in_flight', 'Requests without an answer yet', {}));
-  let crowds: ReadonlyMap<string, Crowd> = new Map();
-  for (const key of ['inFlight', 'queued'] as const) {
-    const [name, help] =
-      key === 'inFlight'
-        ? ['postern_plugin_in_flight', 'Calls into a plugin at the moment']
-        : ['postern_plugin_queued', 'Calls that wait for a plugin'];
-    new Gauge({
-      ...named(name, help, { labelNames: ['plugin'] }),
-      collect() {
-        this.reset();
-        for (const [plugin, crowd] of crowds) this.set({ plugin }, crowd[key]);
-      },
-    });
-  }
-  new Gauge(named('postern_build_info', 'The version that runs', { labelNames: ['version'] })).set(
-    { version },
-    1,
-  );
-  let defaults = false;
+  const requests = counter(registry, 'postern_http_requests_total', 'Requests by door and status', [
+    'door',
+    'status',
+  ]);
+  const httpSeconds = histogram(registry, 'postern_http_seconds', 'Time to the answer', 'door');
+  const inFlight = gauge(registry, 'postern_http_in_flight', 'Requests without an answer yet');
+  const crowds = watchCrowds(registry);
+  gauge(registry, 'postern_build_info', 'The version that runs', ['version']).set({ version }, 1);
+  let looked = false;
 
   return {
     login: (outcome) => logins.inc({ outcome }),
@@ -81,13 +57,59 @@ export function createMetrics(version: string): Metrics {
       requests.inc({ door, status });
       httpSeconds.observe({ door }, seconds);
     },
-    watchPlugins: (watched) => (crowds = watched),
+    watchPlugins: crowds.watch,
     contentType: registry.contentType,
     render() {
-      // Their collectors run from the first look on: who never looks does not pay for them.
-      if (!defaults) collectDefaultMetrics({ register: registry });
-      defaults = true;
+      // The collectors of the process run from the first look on: who never looks does not pay for them.
+      if (!looked) collectDefaultMetrics({ register: registry });
+      looked = true;
       return registry.metrics();
     },
   };
+}
+
+/** The crowds are looked at when somebody looks at the metrics. */
+function watchCrowds(registry: Registry): { readonly watch: (crowds: ReadonlyMap<string, Crowd>) => void } {
+  let crowds: ReadonlyMap<string, Crowd> = new Map();
+  const show = (name: string, help: string, figure: keyof Crowd): void => {
+    new Gauge({
+      name,
+      help,
+      labelNames: ['plugin'],
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const [plugin, crowd] of crowds) this.set({ plugin }, crowd[figure]);
+      },
+    });
+  };
+  show('postern_plugin_in_flight', 'Calls into a plugin at the moment', 'inFlight');
+  show('postern_plugin_queued', 'Calls that wait for a plugin', 'queued');
+  return {
+    watch(watched) {
+      crowds = watched;
+    },
+  };
+}
+
+function counter<L extends string>(
+  registry: Registry,
+  name: string,
+  help: string,
+  labelNames: L[],
+): Counter<L> {
+  return new Counter({ name, help, labelNames, registers: [registry] });
+}
+
+function gauge<L extends string>(
+  registry: Registry,
+  name: string,
+  help: string,
+  labelNames: L[] = [],
+): Gauge<L> {
+  return new Gauge({ name, help, labelNames, registers: [registry] });
+}
+
+function histogram<L extends string>(registry: Registry, name: string, help: string, label: L): Histogram<L> {
+  return new Histogram({ name, help, labelNames: [label], buckets: BUCKETS, registers: [registry] });
 }
