@@ -24,7 +24,7 @@ describe('Releases', () => {
     releases.push(() => {
       throw new Error('stuck');
     });
-    releases.push(() => Promise.reject('text'));
+    releases.push(() => (Promise.reject as (reason: unknown) => Promise<void>).call(Promise, 'text'));
     const errors = await releases.close();
     expect(errors.map(({ message }) => message)).to.deep.equal(['a release threw no Error', 'stuck']);
     expect(released).to.equal(true);
