@@ -42,10 +42,6 @@ const exceptions = [
   { files: ['packages/password-hashes/src/limits.ts'], may: ['environment'] },
   // looks at its file every other second; a plugin has no clock of the gateway's
   { files: ['plugins/file/src/users-file.ts'], may: ['timers'] },
-  // what the machine has, read once as a default of the limits
-  { files: ['packages/password-hashes/src/limits.ts'], may: ['environment'] },
-  // a plugin has no clock: its watch on a file is an unref'd timer of its own
-  { files: ['plugins/file/src/users-file.ts'], may: ['timers'] },
   // test equipment, run inside a test runner
   { files: ['packages/plugin-testkit/src/**/*.ts'], may: ['time', 'timers'] },
 ];
