@@ -1,14 +1,21 @@
 import type { ConfigSchema, SchemaIssue } from '@postern/plugin-api';
 import type { Path, PathFault } from './faults.js';
+import { knownKeys } from './known-keys.js';
 import { suggest } from './suggest.js';
+import { foundInstead, limitMissed, typeInWords } from './words.js';
 
 /** What zod adds to an issue of the Standard Schema. */
 interface ZodFields {
   readonly code?: string;
   readonly keys?: readonly string[];
   readonly values?: readonly unknown[];
+  /** The known values of the key that tells the forms of a mapping apart. */
+  readonly options?: readonly unknown[];
   readonly expected?: string;
   readonly errors?: readonly (readonly SchemaIssue[])[];
+  readonly origin?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
 }
 
 type Schema = Pick<ConfigSchema<unknown>, '~standard'>;
@@ -23,93 +30,73 @@ export async function check(schema: Schema, value: unknown, at: Path): Promise<C
   const result = await schema['~standard'].validate(value);
   if (result.issues === undefined) return { value: result.value, faults: [] };
   const known = schema['~standard'].jsonSchema.input({ target: 'draft-2020-12' });
-  return { faults: result.issues.flatMap((issue) => faultsOf(issue, value, at, known)) };
+  const told = faultsOf(result.issues, [], { value, known });
+  return { faults: told.map((fault) => ({ ...fault, path: [...at, ...fault.path] })) };
 }
 
-function faultsOf(
-  issue: SchemaIssue,
-  root: unknown,
-  at: Path,
-  known: Record<string, unknown>,
-): readonly PathFault[] {
-  const { code, keys = [], values = [], expected, errors = [] } = issue as ZodFields;
-  const inside = (issue.path ?? []).map((step) => (typeof step === 'object' ? step.key : step)) as Path;
-  const path = [...at, ...inside];
-  const found = valueAt(root, inside);
-  switch (code ?? 'custom') {
+interface Subject {
+  readonly value: unknown;
+  /** The JSON Schema of the value. */
+  readonly known: Record<string, unknown>;
+}
+
+/** @param base where the paths of the issues start */
+function faultsOf(issues: readonly SchemaIssue[], base: Path, subject: Subject): readonly PathFault[] {
+  return issues.flatMap((issue) => {
+    const steps = (issue.path ?? []).map((step) => (typeof step === 'object' ? step.key : step)) as Path;
+    return faultsAt([...base, ...steps], issue, subject);
+  });
+}
+
+function faultsAt(path: Path, issue: SchemaIssue, subject: Subject): readonly PathFault[] {
+  const { code = 'custom', keys = [], values, options, expected = '', errors = [] } = issue as ZodFields;
+  const found = valueAt(subject.value, path);
+  const choice = values ?? options;
+  if (choice !== undefined) return [choiceFault(path, choice.map(String), found)];
+  switch (code) {
     case 'unrecognized_keys':
       return keys.map((key) => ({
         path: [...path, key],
         atKey: true,
         message: 'this key is not known here',
-        suggestion: suggest(key, propertiesAt(known, inside)),
+        suggestion: suggest(key, knownKeys(subject.known, path)),
       }));
     case 'invalid_type':
-      return [
-        {
-          path,
-          message: found === undefined ? `missing: expected ${expected}` : wrong(`${expected}`, found),
-        },
-      ];
-    case 'invalid_value': {
-      const words = values.map(String);
-      const message = `expected one of ${words.join(', ')}${found === undefined ? ', and it is missing' : ''}`;
-      return [{ path, message, suggestion: typeof found === 'string' ? suggest(found, words) : undefined }];
-    }
+      return [{ path, message: foundInstead(typeInWords(expected), found) }];
+    case 'too_small':
+    case 'too_big':
+      return [{ path, message: limitMissed(issue as ZodFields) ?? issue.message }];
     case 'invalid_union':
-      return unionFaults(errors, path, found, known);
+      return unionFaults(errors, path, subject);
     default:
       return [{ path, message: issue.message }];
   }
 }
 
-/** Of a choice of forms, the one that the value was meant to be: the form of the same kind. */
+function choiceFault(path: Path, words: readonly string[], found: unknown): PathFault {
+  const expected = words.length === 1 ? `${words[0]}` : `one of ${words.join(', ')}`;
+  if (typeof found !== 'string') return { path, message: foundInstead(expected, found) };
+  return { path, message: `expected ${expected}`, suggestion: suggest(found, words) };
+}
+
+/** Of a choice of forms, the faults of the one that was meant: the form of the same kind. */
 function unionFaults(
   errors: readonly (readonly SchemaIssue[])[],
   path: Path,
-  found: unknown,
-  known: Record<string, unknown>,
+  subject: Subject,
 ): readonly PathFault[] {
-  const isOfTheKind = (issue: SchemaIssue): boolean =>
-    (issue.path ?? []).length > 0 || (issue as ZodFields).code !== 'invalid_type';
-  const meant = errors.find((branch) => branch.every(isOfTheKind));
-  if (meant === undefined || meant.length === 0) return [{ path, message: wrong('another form', found) }];
-  return meant.flatMap((inner) => faultsOf(inner, found, path, known));
-}
-
-function wrong(expected: string, found: unknown): string {
-  return `expected ${expected}, found ${kindOf(found)}`;
-}
-
-function kindOf(value: unknown): string {
-  if (value === null) return 'nothing';
-  return Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'a mapping' : `a ${typeof value}`;
+  const isOfAnotherKind = (issue: SchemaIssue): boolean =>
+    (issue.path ?? []).length === 0 && (issue as ZodFields).code === 'invalid_type';
+  const meant = errors.find((branch) => !branch.some(isOfAnotherKind));
+  if (meant !== undefined) return faultsOf(meant, path, subject);
+  const kinds = errors.flat().map((issue) => typeInWords((issue as ZodFields).expected ?? ''));
+  const expected = kinds.length === 0 ? 'another form' : [...new Set(kinds)].join(' or ');
+  return [{ path, message: foundInstead(expected, valueAt(subject.value, path)) }];
 }
 
 function valueAt(root: unknown, path: Path): unknown {
-  return path.reduce<unknown>(
-    (node, step) => (node as Record<string | number, unknown> | undefined)?.[step],
-    root,
-  );
-}
-
-/** The names that a JSON Schema knows at a place, whichever of its forms the place has. */
-function propertiesAt(schema: unknown, path: Path): readonly string[] {
-  const forms = (node: unknown): readonly Record<string, unknown>[] => {
-    if (typeof node !== 'object' || node === null) return [];
-    const own = node as Record<string, unknown>;
-    const choices = [own.anyOf, own.oneOf, own.allOf].flatMap((list) =>
-      Array.isArray(list) ? (list as unknown[]) : [],
-    );
-    return [own, ...choices.flatMap(forms)];
-  };
-  const step = (nodes: readonly Record<string, unknown>[], key: string | number) =>
-    nodes.flatMap((node) =>
-      forms(
-        typeof key === 'number'
-          ? node.items
-          : (node.properties as Record<string, unknown> | undefined)?.[key],
-      ),
-    );
-  return path.reduce(step, forms(schema)).flatMap((node) => Object.keys(node.properties ?? {}));
+  return path.reduce<unknown>((node, step) => {
+    if (typeof node !== 'object' || node === null || !Object.hasOwn(node, step)) return undefined;
+    return (node as Record<string | number, unknown>)[step];
+  }, root);
 }

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { ConfigSchema } from '@postern/plugin-api';
 import { ConfigDocument } from './document.js';
-import { ConfigError, type Fault, type PathFault } from './faults.js';
+import { ConfigError, type Fault, type Path, type PathFault } from './faults.js';
 import { check } from './issues.js';
-import { crossFaults, warningsOf } from './rules.js';
+import { readText } from './read-text.js';
+import { crossFaults } from './rules.js';
 import { configSchema, type Config, type EntryConfig } from './schema.js';
-import { resolveReferences } from './secrets.js';
+import { resolveReferences, type Resolved } from './secrets.js';
 import { suggest } from './suggest.js';
+import { warningsOf } from './warnings.js';
 
 /** Largest configuration file in bytes. */
 const MAX_BYTES = 1024 * 1024;
@@ -43,12 +44,6 @@ export interface LoadServices<Definition> {
   readonly plugins: Iterable<string>;
 }
 
-const READ_FAULTS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file; name yours with --config, or begin with config.sample.yaml',
-  EISDIR: 'this is a folder, expected a file',
-  EACCES: 'no permission to read this file',
-};
-
 interface WithSchema {
   readonly config: ConfigSchema<unknown>;
 }
@@ -63,23 +58,18 @@ export async function loadConfig<Definition extends WithSchema>(
   file: string,
   services: LoadServices<Definition>,
 ): Promise<LoadedConfig<Definition>> {
-  const document = new ConfigDocument(file, readText(file));
+  const document = readDocument(file);
   const directory = dirname(file);
-  const { value, faults: unresolved, files } = resolveReferences(document.value, directory, services.env);
+  const resolved = resolveReferences(document.value, directory, services.env);
+  const { value } = resolved;
   const checked = await check(configSchema, value, []);
-  const loaded = await Promise.all(
-    rawEntries(value).map((raw, index) => loadEntry(raw, index, directory, services)),
-  );
-  const config = checked.value as Config | undefined;
-  const given = { addresses: hasAddresses(value) };
-  const faults = [
-    ...unresolved,
-    ...checked.faults.filter(({ path }) => !unresolved.some((fault) => isWithin(fault.path, path))),
-    ...loaded.flatMap((entry) => entry.faults),
-    ...(config === undefined ? [] : crossFaults(config, given)),
-  ];
-  if (faults.length > 0 || config === undefined)
-    throw new ConfigError(faults.map((fault) => document.locate(fault)));
+  const raw = rawEntries(value);
+  const loaded = await Promise.all(raw.map((entry, index) => loadEntry(entry, index, directory, services)));
+  const faults = [...checked.faults, ...loaded.flatMap((entry) => entry.faults), ...crossFaults(value)];
+  if (faults.length > 0 || resolved.faults.length > 0) {
+    throw new ConfigError(tellable(faults, resolved).map((fault) => document.locate(fault)));
+  }
+  const config = checked.value as Config;
   return {
     file,
     directory,
@@ -87,11 +77,36 @@ export async function loadConfig<Definition extends WithSchema>(
     entries: config.plugins.flatMap((entry, index) => {
       const { definition, config: own } = loaded[index] ?? {};
       if (definition === undefined) return [];
-      return [{ entry, definition, config: own, fingerprint: fingerprintOf(rawEntries(value)[index]) }];
+      return [{ entry, definition, config: own, fingerprint: fingerprintOf(raw[index]) }];
     }),
     warnings: warningsOf(config).map((warning) => document.locate(warning)),
-    secretFiles: files,
+    secretFiles: resolved.files,
   };
+}
+
+function readDocument(file: string): ConfigDocument {
+  const fault = (message: string): ConfigError =>
+    new ConfigError([{ file, line: 1, column: 1, path: '', message }]);
+  const read = readText(file, MAX_BYTES);
+  if ('fault' in read) {
+    throw fault(`${read.fault}; name yours with --config, or begin with config.sample.yaml`);
+  }
+  const document = new ConfigDocument(file, read.text);
+  if (document.value === null) throw fault('the file is empty; begin with config.sample.yaml');
+  return document;
+}
+
+/** What is missing because its reference leads nowhere is told once, and nothing tells what a reference leads to. */
+function tellable(
+  faults: readonly PathFault[],
+  { faults: unresolved, conceal }: Resolved,
+): readonly PathFault[] {
+  return [
+    ...unresolved,
+    ...faults
+      .filter(({ path }) => !unresolved.some((reference) => isWithin(reference.path, path)))
+      .map((fault) => ({ ...fault, message: conceal(fault.message) })),
+  ];
 }
 
 interface EntryResult<Definition> {
@@ -118,33 +133,9 @@ async function loadEntry<Definition extends WithSchema>(
   }
 }
 
-function readText(file: string): string {
-  const fault = (message: string): ConfigError =>
-    new ConfigError([{ file, line: 1, column: 1, path: '', message }]);
-  let bytes: Buffer;
-  try {
-    if (statSync(file).size > MAX_BYTES) throw fault(`the file is larger than ${MAX_BYTES} bytes`);
-    bytes = readFileSync(file);
-  } catch (error) {
-    if (error instanceof ConfigError) throw error;
-    const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    throw fault(READ_FAULTS[code] ?? `the file cannot be read (${code})`);
-  }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw fault('the file is not UTF-8 text');
-  }
-}
-
 function rawEntries(value: unknown): readonly unknown[] {
   const { plugins } = (value ?? {}) as { readonly plugins?: unknown };
   return Array.isArray(plugins) ? plugins : [];
-}
-
-function hasAddresses(value: unknown): boolean {
-  const { access } = (value ?? {}) as { readonly access?: { readonly addresses?: unknown } | null };
-  return access?.addresses !== undefined;
 }
 
 function fingerprintOf(raw: unknown): string {
@@ -154,6 +145,6 @@ function fingerprintOf(raw: unknown): string {
     .digest('hex');
 }
 
-function isWithin(path: readonly unknown[], outer: readonly unknown[]): boolean {
+function isWithin(path: Path, outer: Path): boolean {
   return outer.every((step, index) => path[index] === step);
 }

@@ -7,6 +7,14 @@ export function reportFaults(faults: readonly Fault[]): readonly string[] {
     .map(({ file, line, column, path, message, suggestion }) => {
       const where = path === '' ? '' : `${path}: `;
       const hint = suggestion === undefined ? '' : ` (did you mean "${suggestion}"?)`;
-      return `${file}:${line}:${column}: ${where}${message}${hint}`;
+      return printable(`${file}:${line}:${column}: ${where}${message}${hint}`);
     });
+}
+
+/** Keys are the file's own words: what steers a terminal is shown instead. */
+function printable(text: string): string {
+  return text.replace(
+    /\p{Cc}/gu,
+    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
 }

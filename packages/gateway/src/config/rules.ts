@@ -1,48 +1,51 @@
 import ipaddr from 'ipaddr.js';
-import { isSupportedCountry } from 'libphonenumber-js';
 import type { PathFault } from './faults.js';
-import type { Config, EntryConfig } from './schema.js';
+import { configSchema, type Config } from './schema.js';
 
 /** What is kept back of the deadline for every later entry and every profile source. */
 const RESERVE_MS = 500;
 
-/** What no single key can tell: rules among the keys of a configuration that is well-formed. */
-export function crossFaults(config: Config, given: { readonly addresses: boolean }): readonly PathFault[] {
+/** The sections of the configuration that are well-formed: a fault in one does not hide the faults of others. */
+type Sections = Partial<Config>;
+
+/** What no single key can tell: rules among several keys, as far as those are well-formed. */
+export function crossFaults(value: unknown): readonly PathFault[] {
+  const given = mappingOf(value);
+  const sections = wellFormed(given);
+  const ids = (Array.isArray(given.plugins) ? given.plugins : []).map(
+    (entry: unknown) => mappingOf(entry).id,
+  );
   return [
-    ...addressFaults(config),
-    ...doubleIds(config.plugins),
-    ...sourceFaults(config),
-    ...openListener(config, given.addresses),
-    ...shortDeadline(config),
-    ...config.plugins.flatMap(({ default_country: country }, index) =>
-      country === undefined || isSupportedCountry(country)
-        ? []
-        : [{ path: ['plugins', index, 'default_country'], message: 'no country has this code (ISO 3166)' }],
-    ),
+    ...doubleIds(ids),
+    ...sourceFaults(sections, ids),
+    ...openListener(sections, mappingOf(given.access).addresses !== undefined),
+    ...shortDeadline(sections, ids.length),
   ];
 }
 
-function addressFaults({ access }: Config): readonly PathFault[] {
-  return (['addresses', 'proxies'] as const).flatMap((key) =>
-    access[key].flatMap((text, index) =>
-      ipaddr.isValid(text) || ipaddr.isValidCIDR(text)
-        ? []
-        : [{ path: ['access', key, index], message: 'expected an address or a range such as 192.0.2.0/24' }],
-    ),
-  );
+function mappingOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
-function doubleIds(entries: readonly EntryConfig[]): readonly PathFault[] {
-  return entries.flatMap(({ id }, index) =>
-    entries.findIndex((other) => other.id === id) === index
+function wellFormed(given: Readonly<Record<string, unknown>>): Sections {
+  return Object.fromEntries(
+    Object.entries(configSchema.shape).flatMap(([name, schema]) => {
+      const parsed = schema.safeParse(given[name]);
+      return parsed.success ? [[name, parsed.data]] : [];
+    }),
+  ) as Sections;
+}
+
+function doubleIds(ids: readonly unknown[]): readonly PathFault[] {
+  return ids.flatMap((id, index) =>
+    id === undefined || ids.indexOf(id) === index
       ? []
       : [{ path: ['plugins', index, 'id'], message: 'another entry has this id already' }],
   );
 }
 
-function sourceFaults({ profile, plugins }: Config): readonly PathFault[] {
-  const ids = plugins.map(({ id }) => id);
-  return profile.from.flatMap((source, index) =>
+function sourceFaults({ profile }: Sections, ids: readonly unknown[]): readonly PathFault[] {
+  return (profile?.from ?? []).flatMap((source, index) =>
     source === 'accepting' || ids.includes(source.plugin)
       ? []
       : [
@@ -55,7 +58,8 @@ function sourceFaults({ profile, plugins }: Config): readonly PathFault[] {
 }
 
 /** Passwords are asked there: a listener that others reach needs to know who they are. */
-function openListener({ listen, access }: Config, addressesGiven: boolean): readonly PathFault[] {
+function openListener({ listen, access }: Sections, addressesGiven: boolean): readonly PathFault[] {
+  if (listen === undefined || access === undefined) return [];
   const loopback =
     listen.host === 'localhost' ||
     (ipaddr.isValid(listen.host) && ipaddr.process(listen.host).range() === 'loopback');
@@ -69,32 +73,16 @@ function openListener({ listen, access }: Config, addressesGiven: boolean): read
   ];
 }
 
-function shortDeadline({ deadline, plugins, profile }: Config): readonly PathFault[] {
-  const reserved = RESERVE_MS * (plugins.length - 1 + profile.from.length);
+function shortDeadline({ deadline, profile }: Sections, entries: number): readonly PathFault[] {
+  if (deadline === undefined || profile === undefined) return [];
+  const reserved = RESERVE_MS * (Math.max(entries, 1) - 1 + profile.from.length);
   if (deadline > reserved) return [];
   return [
     {
       path: ['deadline'],
-      message: `too short for ${plugins.length} entries and ${profile.from.length} profile sources: each later one keeps ${RESERVE_MS} ms, so more than ${reserved} ms are needed`,
+      message:
+        `too short for ${entries} entries and ${profile.from.length} profile sources: ` +
+        `each later one keeps ${RESERVE_MS} ms, so more than ${reserved} ms are needed`,
     },
   ];
-}
-
-/** Settings that are allowed and let one back end accept a name of another. */
-export function warningsOf({ plugins }: Config): readonly PathFault[] {
-  return plugins.flatMap((earlier, index) =>
-    plugins.slice(index + 1).flatMap((later) => {
-      if (earlier.localpart !== later.localpart) return [];
-      const warn = (key: string, when: string): PathFault => ({
-        path: ['plugins', index, key],
-        message: `"${later.id}" may accept a name of "${earlier.id}" ${when}; until names have owners, a person there can then log in as the one here`,
-      });
-      return [
-        ...(earlier.on_unavailable === 'skip' ? [warn('on_unavailable', 'while that is down')] : []),
-        ...(earlier.on_unspecified === 'continue'
-          ? [warn('on_unspecified', 'when that refuses without a reason')]
-          : []),
-      ];
-    }),
-  );
 }

@@ -1,7 +1,15 @@
+import ipaddr from 'ipaddr.js';
+import { isSupportedCountry } from 'libphonenumber-js';
 import { z } from 'zod';
 import { duration } from './duration.js';
 
 const address = z.string().min(1);
+const range = z
+  .string()
+  .refine(
+    (text) => ipaddr.isValid(text) || ipaddr.isValidCIDR(text),
+    'expected an address or a range such as 192.0.2.0/24',
+  );
 const port = z.number().int().min(0).max(65535);
 
 const listen = z
@@ -38,13 +46,13 @@ const access = z
   .strictObject({
     tokens: z.array(token).default([]).describe('Bearer tokens of callers.'),
     addresses: z
-      .array(address)
+      .array(range)
       .default(['127.0.0.0/8', '::1'])
       .describe(
         'Addresses (CIDR) of callers that are let in without a token, as the old Synapse modules cannot send one.',
       ),
     proxies: z
-      .array(address)
+      .array(range)
       .default([])
       .describe('Addresses (CIDR) of reverse proxies whose X-Forwarded-For is believed.'),
   })
@@ -116,7 +124,7 @@ const entry = z.strictObject({
     .describe('The bulkhead of this entry.'),
   default_country: z
     .string()
-    .regex(/^[A-Z]{2}$/, 'expected a country code such as DE')
+    .refine(isSupportedCountry, 'expected a country code (ISO 3166) such as DE')
     .optional()
     .describe('Country (ISO 3166) of phone numbers without a country code.'),
   trust_email: z

@@ -44,8 +44,12 @@ export class FileWatch {
   }
 }
 
-/** `stat` follows links, so a link that leads elsewhere is a change too. */
+/** `stat` follows links, so a link that leads elsewhere is a change too; a file that cannot be looked at is like none. */
 function identityOf(file: string): string {
-  const stats = statSync(file, { throwIfNoEntry: false });
-  return stats === undefined ? 'none' : `${stats.dev} ${stats.ino} ${stats.size} ${stats.mtimeMs}`;
+  try {
+    const { dev, ino, size, ctimeMs } = statSync(file);
+    return `${dev} ${ino} ${size} ${ctimeMs}`;
+  } catch {
+    return 'none';
+  }
 }
