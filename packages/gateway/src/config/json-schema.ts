@@ -27,10 +27,17 @@ export function jsonSchema(plugins: ReadonlyMap<string, ConfigSchema<unknown>>):
   const schema = z.toJSONSchema(configSchema, { io: 'input', target: 'draft-2020-12' }) as Json;
   const entry = ((schema.properties as Json).plugins as Json).items as Json;
   entry.allOf = [...plugins].map(([use, config]) => ({
-    if: { properties: { use: { const: use } } },
-    then: { properties: { config: config['~standard'].jsonSchema.input({ target: 'draft-2020-12' }) } },
+    if: { properties: { use: { const: use } }, required: ['use'] },
+    then: settingsOf(config),
   }));
   return withReferences(schema) as Json;
+}
+
+function settingsOf(plugin: ConfigSchema<unknown>): Json {
+  const settings = { ...plugin['~standard'].jsonSchema.input({ target: 'draft-2020-12' }) };
+  delete settings.$schema;
+  const needed = Array.isArray(settings.required) && settings.required.length > 0;
+  return { properties: { config: settings }, ...(needed ? { required: ['config'] } : {}) };
 }
 
 /** Lets `$env` and `$file` stand where a text may. */

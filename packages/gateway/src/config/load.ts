@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { ConfigSchema } from '@postern/plugin-api';
 import { ConfigDocument } from './document.js';
@@ -13,6 +14,8 @@ import { warningsOf } from './warnings.js';
 
 /** Largest configuration file in bytes. */
 const MAX_BYTES = 1024 * 1024;
+
+const BEGIN = 'name yours with --config, or begin with config.sample.yaml';
 
 /** One entry of the chain with its plugin's definition. */
 export interface LoadedEntry<Definition> {
@@ -88,11 +91,9 @@ function readDocument(file: string): ConfigDocument {
   const fault = (message: string): ConfigError =>
     new ConfigError([{ file, line: 1, column: 1, path: '', message }]);
   const read = readText(file, MAX_BYTES);
-  if ('fault' in read) {
-    throw fault(`${read.fault}; name yours with --config, or begin with config.sample.yaml`);
-  }
+  if ('fault' in read) throw fault(existsSync(file) ? read.fault : `${read.fault}; ${BEGIN}`);
   const document = new ConfigDocument(file, read.text);
-  if (document.value === null) throw fault('the file is empty; begin with config.sample.yaml');
+  if (document.value === null) throw fault(`the file is empty; ${BEGIN}`);
   return document;
 }
 
@@ -104,7 +105,10 @@ function tellable(
   return [
     ...unresolved,
     ...faults
-      .filter(({ path }) => !unresolved.some((reference) => isWithin(reference.path, path)))
+      .filter(
+        ({ path, atKey }) =>
+          atKey === true || !unresolved.some((reference) => isWithin(reference.path, path)),
+      )
       .map((fault) => ({ ...fault, message: conceal(fault.message) })),
   ];
 }

@@ -33,12 +33,12 @@ function wellFormed(given: Readonly<Record<string, unknown>>): Sections {
       const parsed = schema.safeParse(given[name]);
       return parsed.success ? [[name, parsed.data]] : [];
     }),
-  ) as Sections;
+  );
 }
 
 function doubleIds(ids: readonly unknown[]): readonly PathFault[] {
   return ids.flatMap((id, index) =>
-    id === undefined || ids.indexOf(id) === index
+    typeof id !== 'string' || ids.indexOf(id) === index
       ? []
       : [{ path: ['plugins', index, 'id'], message: 'another entry has this id already' }],
   );
@@ -51,7 +51,7 @@ function sourceFaults({ profile }: Sections, ids: readonly unknown[]): readonly 
       : [
           {
             path: ['profile', 'from', index, 'plugin'],
-            message: `no entry of plugins has this id; there are ${ids.join(', ')}`,
+            message: `no entry of plugins has this id; there are ${ids.filter((id) => typeof id === 'string').join(', ')}`,
           },
         ],
   );
