@@ -7,6 +7,8 @@ const MAX_BODY_BYTES = 1024 * 1024;
 /** How long a connection may take, and how many there are for one host. */
 const CONNECT_TIMEOUT_MS = 5000;
 const CONNECTIONS = 64;
+/** How long a server may be silent, whatever the signal of the call allows: a stuck answer gives its connection back. */
+const SILENCE_MS = 30_000;
 
 export interface HttpClientOptions {
   /** Certificates (PEM) of an own authority. Verification itself is always on. */
@@ -41,7 +43,8 @@ export interface HttpClient {
    * Sends one request. A redirect is an answer like any other: credentials never go to another place by themselves.
    *
    * @throws PluginError `PLUGIN_UNAVAILABLE` when there is no answer, or one that says to come back later (429, 503);
-   * `PLUGIN_PROTOCOL` when the answer is too large
+   * `PLUGIN_PROTOCOL` when the answer is too large; `PLUGIN_MISCONFIGURED` when the URL is none. The signal's reason
+   * when it fires first. No message holds more of the URL than its host.
    */
   request(request: HttpRequest): Promise<HttpResponse>;
   close(): Promise<void>;
@@ -53,7 +56,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   const maxBodyBytes = options.maxBodyBytes ?? MAX_BODY_BYTES;
   return {
     async request({ method, url, headers, body, signal }) {
-      const target = new URL(url);
+      const target = targetOf(url);
       const answer = await sendTo(target, {
         method,
         headers: { 'user-agent': options.userAgent ?? 'Postern', ...headers },
@@ -61,14 +64,14 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
         signal,
         dispatcher,
       });
-      const retryable = answer.statusCode === 429 || answer.statusCode === 503;
-      if (retryable) {
-        await answer.body.dump();
+      if (answer.statusCode === 429 || answer.statusCode === 503) {
+        // Read to its end so that the connection serves again; nobody waits for it.
+        answer.body.dump().catch(() => undefined);
         throw new PluginError('PLUGIN_UNAVAILABLE', `${target.host} answered ${answer.statusCode}`, {
           retryAfterMs: retryAfterMs(answer.headers['retry-after'], answer.headers.date),
         });
       }
-      const bytes = await readBody(answer, target, maxBodyBytes);
+      const bytes = await readBody(answer, target, maxBodyBytes, signal);
       return {
         status: answer.statusCode,
         headers: answer.headers,
@@ -81,9 +84,17 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
 }
 
 function dispatcherOf({ ca, certificate, proxy }: HttpClientOptions): Dispatcher {
-  const tls = { ...(ca === undefined ? {} : { ca }), ...certificate };
-  if (proxy !== undefined) return new ProxyAgent({ uri: proxy, requestTls: tls, connections: CONNECTIONS });
-  return new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS, ...tls }, connections: CONNECTIONS });
+  const tls = { timeout: CONNECT_TIMEOUT_MS, ...(ca === undefined ? {} : { ca }), ...certificate };
+  const limits = { connections: CONNECTIONS, headersTimeout: SILENCE_MS, bodyTimeout: SILENCE_MS };
+  if (proxy === undefined) return new Agent({ ...limits, connect: tls });
+  return new ProxyAgent({ ...limits, uri: proxy, requestTls: tls });
+}
+
+/** Node's own error for a URL that is none holds the URL, and with it perhaps a password. */
+function targetOf(url: string | URL): URL {
+  const target = URL.canParse(String(url)) ? new URL(url) : undefined;
+  if (target?.protocol === 'http:' || target?.protocol === 'https:') return target;
+  throw new PluginError('PLUGIN_MISCONFIGURED', 'expected a URL that begins with http:// or https://');
 }
 
 async function sendTo(
@@ -100,7 +111,12 @@ async function sendTo(
   }
 }
 
-async function readBody(answer: Dispatcher.ResponseData, target: URL, limit: number): Promise<Buffer> {
+async function readBody(
+  answer: Dispatcher.ResponseData,
+  target: URL,
+  limit: number,
+  signal: AbortSignal,
+): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {
@@ -113,13 +129,13 @@ async function readBody(answer: Dispatcher.ResponseData, target: URL, limit: num
     }
   } catch (cause) {
     if (cause instanceof PluginError) throw cause;
-    throw failure(target, undefined, cause);
+    throw failure(target, signal, cause);
   }
   return Buffer.concat(chunks);
 }
 
-function failure(target: URL, signal: AbortSignal | undefined, cause: unknown): unknown {
-  if (signal?.aborted === true) return signal.reason;
+function failure(target: URL, signal: AbortSignal, cause: unknown): unknown {
+  if (signal.aborted) return signal.reason;
   const { code, message } = cause as { code?: unknown; message?: unknown };
   return new PluginError(
     'PLUGIN_UNAVAILABLE',

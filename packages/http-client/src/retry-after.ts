@@ -9,6 +9,8 @@ export function retryAfterMs(
   const text = [header ?? []].flat()[0]?.trim();
   if (text === undefined || text === '') return undefined;
   if (/^\d+$/.test(text)) return Math.min(Number(text) * 1000, MAX_MS);
+  // Every form of HTTP-date begins with the weekday; without this, Date.parse makes a date of "-5".
+  if (!/^[A-Z][a-z]{2}/.test(text)) return undefined;
   const wait = Date.parse(text) - Date.parse([date ?? []].flat()[0] ?? '');
   return Number.isNaN(wait) ? undefined : Math.min(Math.max(wait, 0), MAX_MS);
 }

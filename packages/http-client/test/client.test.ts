@@ -1,0 +1,93 @@
+import { expect } from 'chai';
+import { createHttpClient, type HttpClient, type HttpRequest } from '../src/index.js';
+import { startFakeHttpServer, type FakeHttpServer } from '../src/testing.js';
+import { failureOf } from './support/failure.js';
+
+describe('the HTTP client', () => {
+  let server: FakeHttpServer;
+  let client: HttpClient;
+
+  const get = (part: Partial<HttpRequest> = {}) =>
+    client.request({
+      method: 'GET',
+      url: `${server.url}/users?q=1`,
+      signal: new AbortController().signal,
+      ...part,
+    });
+
+  beforeEach(async () => {
+    server = await startFakeHttpServer();
+    client = createHttpClient({ maxBodyBytes: 1000 });
+  });
+  afterEach(async () => {
+    await server.close();
+    await client.close();
+  });
+
+  it('sends method, path, headers and body, and says who it is', async () => {
+    await get({ method: 'POST', headers: { 'content-type': 'text/plain' }, body: 'grüß' });
+    const [request] = server.requests;
+    expect(request).to.include({ method: 'POST', url: '/users?q=1', body: 'grüß' });
+    expect(request?.headers).to.include({ 'content-type': 'text/plain', 'user-agent': 'Postern' });
+  });
+
+  it('lets a plugin name itself', async () => {
+    const named = createHttpClient({ userAgent: 'forum-plugin/2' });
+    await named.request({ method: 'GET', url: server.url, signal: new AbortController().signal });
+    await named.close();
+    expect(server.requests[0]?.headers['user-agent']).to.equal('forum-plugin/2');
+  });
+
+  it('gives status, headers and body', async () => {
+    server.answer({ status: 404, headers: { 'x-kind': 'none' }, body: '{"found":false}' });
+    const answer = await get();
+    expect(answer.status).to.equal(404);
+    expect(answer.headers['x-kind']).to.equal('none');
+    expect(answer.body.toString()).to.equal('{"found":false}');
+    expect(answer.json()).to.deep.equal({ found: false });
+  });
+
+  it('keeps its connections for later requests', async () => {
+    for (let count = 0; count < 10; count += 1) await get();
+    // Two, as the first may not be back yet when the second request is sent.
+    expect(new Set(server.requests.map(({ connection }) => connection)).size).to.be.at.most(2);
+  });
+
+  it('hands a redirect on as it is', async () => {
+    server.answer({ status: 302, headers: { location: '/elsewhere' } }, { body: 'followed' });
+    const answer = await get({ headers: { authorization: 'Bearer canary' } });
+    expect(answer.status).to.equal(302);
+    expect(answer.headers.location).to.equal('/elsewhere');
+    expect(server.requests).to.have.length(1);
+  });
+
+  it('refuses an answer over the limit, announced or not', async () => {
+    server.answer({ body: 'x'.repeat(1000) });
+    expect((await get()).body).to.have.length(1000);
+    server.answer({ body: 'x'.repeat(1001) }, { body: 'x'.repeat(1001), ending: 'hang' });
+    expect(await failureOf(get())).to.include({ code: 'PLUGIN_PROTOCOL' });
+    expect(await failureOf(get())).to.include({ code: 'PLUGIN_PROTOCOL' });
+  });
+
+  it('tells what is no JSON from what is', async () => {
+    server.answer({ body: '<html>canary</html>' });
+    const answer = await get();
+    expect(() => answer.json()).to.throw(/^127\.0\.0\.1:\d+ answered something that is no JSON$/);
+  });
+
+  it('turns 429 and 503 into unavailable, with the wait that was asked for', async () => {
+    for (const status of [429, 503]) {
+      server.answer({ status, headers: { 'retry-after': '7' }, body: 'busy' });
+      expect(await failureOf(get())).to.include({ code: 'PLUGIN_UNAVAILABLE', retryAfterMs: 7000 });
+    }
+    server.answer({ status: 503, ending: 'hang' });
+    expect(await failureOf(get())).to.include({ code: 'PLUGIN_UNAVAILABLE', retryAfterMs: undefined });
+  });
+
+  it('answers any other status as it is', async () => {
+    for (const status of [204, 401, 500, 502]) {
+      server.answer({ status });
+      expect((await get()).status).to.equal(status);
+    }
+  });
+});
