@@ -11,7 +11,7 @@ const CONNECTIONS = 64;
 const SILENCE_MS = 30_000;
 
 export interface HttpClientOptions {
-  /** Certificates (PEM) of an own authority. Verification itself is always on. */
+  /** Certificates (PEM) of an own authority, in place of the public ones. Verification itself is always on. */
   readonly ca?: string;
   /** The client's own certificate and key (PEM). */
   readonly certificate?: { readonly cert: string; readonly key: string };

@@ -72,7 +72,8 @@ describe('the HTTP client and TLS', () => {
   let url: string;
 
   before(async () => {
-    server = createServer({ key: KEY, cert: CERTIFICATE, ca: CERTIFICATE, requestCert: true, rejectUnauthorized: false },
+    server = createServer(
+      { key: KEY, cert: CERTIFICATE, ca: CERTIFICATE, requestCert: true, rejectUnauthorized: false },
       (request, answer) => {
         const { subject } = (request.socket as TLSSocket).getPeerCertificate();
         answer.end((subject as { CN?: string } | undefined)?.CN ?? 'nobody');
