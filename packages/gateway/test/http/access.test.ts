@@ -1,0 +1,110 @@
+import { expect } from 'chai';
+import { Access } from '../../src/http/access.js';
+import { configOf } from '../support/entries.js';
+import { createMemoryLog } from '../support/log.js';
+import { ManualClock } from '../support/manual-clock.js';
+
+const TOKEN = 'token-of-sixteen-characters';
+
+function accessOf(settings: Record<string, unknown> = {}) {
+  const log = createMemoryLog();
+  const clock = new ManualClock();
+  return { access: new Access(configOf({ access: settings }).access, clock, log), log, clock };
+}
+
+const statusOf = (work: () => unknown): unknown => {
+  try {
+    work();
+    return 200;
+  } catch (error) {
+    return (error as { status: unknown }).status;
+  }
+};
+
+describe('Access', () => {
+  it('lets loopback in by default, and nobody else', () => {
+    const { access } = accessOf();
+    for (const peer of ['127.0.0.1', '127.9.9.9', '::1', '::ffff:127.0.0.1']) {
+      expect(
+        statusOf(() => access.admit(peer, {})),
+        peer,
+      ).to.equal(200);
+    }
+    for (const peer of ['192.0.2.1', '::2', '::ffff:192.0.2.1', '', 'nonsense']) {
+      expect(
+        statusOf(() => access.admit(peer, {})),
+        peer,
+      ).to.equal(403);
+    }
+  });
+
+  it('lets ranges in', () => {
+    const { access } = accessOf({ addresses: ['192.0.2.0/24', '2001:db8::/32', '198.51.100.7'] });
+    for (const [peer, status] of [
+      ['192.0.2.200', 200],
+      ['192.0.3.1', 403],
+      ['2001:db8::5', 200],
+      ['198.51.100.7', 200],
+      ['198.51.100.8', 403],
+      ['127.0.0.1', 403],
+    ] as const) {
+      expect(
+        statusOf(() => access.admit(peer, {})),
+        peer,
+      ).to.equal(status);
+    }
+  });
+
+  it('lets a token in from everywhere, and says 401 to a wrong one even on loopback', () => {
+    const { access } = accessOf({ tokens: [{ secret: 'another-token-longer', name: 'other' }, TOKEN] });
+    const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+    expect(access.admit('192.0.2.1', bearer(TOKEN)).token).to.equal('token 2');
+    expect(access.admit('192.0.2.1', bearer('another-token-longer')).token).to.equal('other');
+    for (const authorization of ['Bearer wrong', `Bearer ${TOKEN}x`, 'Bearer', 'Basic x', '']) {
+      expect(
+        statusOf(() => access.admit('127.0.0.1', { authorization })),
+        authorization,
+      ).to.equal(401);
+    }
+  });
+
+  it('knows who reads the Matrix ID of the answer, by token or by header', () => {
+    const { access } = accessOf({ tokens: [{ secret: TOKEN, reads_mxid: true }] });
+    const reads = (headers: Record<string, string>) => access.admit('127.0.0.1', headers).readsMxid;
+    expect(reads({})).to.equal(false);
+    expect(reads({ 'x-postern-reads': 'mxid' })).to.equal(true);
+    expect(reads({ 'x-postern-reads': 'other' })).to.equal(false);
+    expect(reads({ authorization: `Bearer ${TOKEN}` })).to.equal(true);
+  });
+
+  for (const name of ['x-forwarded-for', 'forwarded', 'via', 'x-real-ip', 'origin']) {
+    it(`refuses loopback with a trace of a proxy nobody listed: ${name}`, () => {
+      const { access, log } = accessOf();
+      expect(statusOf(() => access.admit('127.0.0.1', { [name]: 'x' }))).to.equal(403);
+      expect(log.lines[0]?.fields.remedy).to.match(/proxies: \["127\.0\.0\.1"\]/);
+    });
+  }
+
+  it('takes the last address that no listed proxy vouches for', () => {
+    const { access } = accessOf({ proxies: ['127.0.0.1', '10.0.0.0/8'], addresses: ['192.0.2.7'] });
+    const through = (...hops: string[]) =>
+      statusOf(() => access.admit('127.0.0.1', { 'x-forwarded-for': hops.join(', ') }));
+    expect(through('192.0.2.7')).to.equal(200);
+    expect(through('192.0.2.7', '10.1.1.1')).to.equal(200);
+    expect(through('192.0.2.7', '203.0.113.9')).to.equal(403);
+    expect(access.admit('127.0.0.1', { 'x-forwarded-for': '192.0.2.7' }).address).to.equal('192.0.2.7');
+  });
+
+  it('logs a refused address once a minute, with the setting that would let it in', () => {
+    const { access, log, clock } = accessOf();
+    for (let times = 0; times < 3; times += 1) statusOf(() => access.admit('192.0.2.1', {}));
+    expect(log.lines).to.have.length(1);
+    expect(log.lines[0]?.fields).to.deep.equal({
+      address: '192.0.2.1',
+      remedy: 'access: { addresses: ["192.0.2.1"] }',
+    });
+    clock.advance(60_000);
+    statusOf(() => access.admit('192.0.2.1', {}));
+    expect(log.lines).to.have.length(2);
+  });
+});
