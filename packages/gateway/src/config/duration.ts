@@ -1,11 +1,15 @@
 import { z } from 'zod';
 
 const FACTORS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
-const PATTERN = /^(\d{1,9})(ms|s|m|h)$/;
+/** How a duration is written. */
+export const DURATION = /^(\d{1,9})(ms|s|m|h)$/;
+
+/** A timer of more than 2^31 ms would fire at once. */
+const MAX_MS = 24 * FACTORS.h;
 
 /** Milliseconds of a text such as `500ms`, `5s`, `2m` or `1h`; `undefined` when it is none. */
 export function parseDuration(text: string): number | undefined {
-  const match = PATTERN.exec(text);
+  const match = DURATION.exec(text);
   if (match === null) return undefined;
   return Number(match[1]) * FACTORS[match[2] as keyof typeof FACTORS];
 }
@@ -13,5 +17,6 @@ export function parseDuration(text: string): number | undefined {
 /** A duration in the configuration: text in the YAML, milliseconds in the program. */
 export const duration = z
   .string()
-  .regex(PATTERN, 'expected a duration such as 500ms, 5s, 2m or 1h')
-  .transform((text) => parseDuration(text) ?? 0);
+  .regex(DURATION, 'expected a duration such as 500ms, 5s, 2m or 1h')
+  .transform((text) => parseDuration(text) ?? 0)
+  .refine((milliseconds) => milliseconds <= MAX_MS, 'expected at most 24h');

@@ -1,5 +1,5 @@
 import type { ConfigSchema, SchemaIssue } from '@postern/plugin-api';
-import type { Path, PathFault } from './faults.js';
+import { pathText, type Path, type PathFault } from './faults.js';
 import { knownKeys } from './known-keys.js';
 import { suggest } from './suggest.js';
 import { foundInstead, limitMissed, typeInWords } from './words.js';
@@ -13,9 +13,6 @@ interface ZodFields {
   readonly options?: readonly unknown[];
   readonly expected?: string;
   readonly errors?: readonly (readonly SchemaIssue[])[];
-  readonly origin?: string;
-  readonly minimum?: number;
-  readonly maximum?: number;
 }
 
 type Schema = Pick<ConfigSchema<unknown>, '~standard'>;
@@ -42,10 +39,26 @@ interface Subject {
 
 /** @param base where the paths of the issues start */
 function faultsOf(issues: readonly SchemaIssue[], base: Path, subject: Subject): readonly PathFault[] {
-  return issues.flatMap((issue) => {
-    const steps = (issue.path ?? []).map((step) => (typeof step === 'object' ? step.key : step)) as Path;
-    return faultsAt([...base, ...steps], issue, subject);
-  });
+  const told = issues.map((issue) => ({ issue, path: [...base, ...pathOf(issue)] }));
+  const mistyped = new Set(
+    told.filter(({ issue }) => codeOf(issue) === 'invalid_type').map(({ path }) => pathText(path)),
+  );
+  return told.flatMap(({ issue, path }) =>
+    // zod measures a list that should be a text as well
+    isLimit(issue) && mistyped.has(pathText(path)) ? [] : faultsAt(path, issue, subject),
+  );
+}
+
+function pathOf({ path = [] }: SchemaIssue): Path {
+  return path.map((step) => (typeof step === 'object' ? step.key : step)) as Path;
+}
+
+function codeOf(issue: SchemaIssue): string | undefined {
+  return (issue as ZodFields).code;
+}
+
+function isLimit(issue: SchemaIssue): boolean {
+  return ['too_small', 'too_big'].includes(codeOf(issue) ?? '');
 }
 
 function faultsAt(path: Path, issue: SchemaIssue, subject: Subject): readonly PathFault[] {
@@ -65,7 +78,7 @@ function faultsAt(path: Path, issue: SchemaIssue, subject: Subject): readonly Pa
       return [{ path, message: foundInstead(typeInWords(expected), found) }];
     case 'too_small':
     case 'too_big':
-      return [{ path, message: limitMissed(issue as ZodFields) ?? issue.message }];
+      return [{ path, message: limitMissed(issue) }];
     case 'invalid_union':
       return unionFaults(errors, path, subject);
     default:
@@ -86,7 +99,7 @@ function unionFaults(
   subject: Subject,
 ): readonly PathFault[] {
   const isOfAnotherKind = (issue: SchemaIssue): boolean =>
-    (issue.path ?? []).length === 0 && (issue as ZodFields).code === 'invalid_type';
+    pathOf(issue).length === 0 && codeOf(issue) === 'invalid_type';
   const meant = errors.find((branch) => !branch.some(isOfAnotherKind));
   if (meant !== undefined) return faultsOf(meant, path, subject);
   const kinds = errors.flat().map((issue) => typeInWords((issue as ZodFields).expected ?? ''));

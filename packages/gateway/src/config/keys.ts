@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { DURATION } from './duration.js';
 import { configSchema } from './schema.js';
 
 /** One key of the configuration, out of the schema: what the sample file and the reference are made from. */
 export interface Key {
   readonly name: string;
   readonly description: string;
-  /** In words: `text`, `number`, `list of …`, `one of …`. */
+  /** In words: `text`, `duration`, `number`, `list of …`, `one of …`. */
   readonly type: string;
   readonly required: boolean;
   readonly default: unknown;
@@ -52,7 +53,7 @@ function typeOf(node: Json): string {
     case 'boolean':
       return 'true or false';
     case 'string':
-      return 'text';
+      return node.pattern === DURATION.source ? 'duration' : 'text';
     default:
       return formsOf(node).length > 1 ? formsOf(node).slice(1).map(typeOf).join(' or ') : "the plugin's own";
   }

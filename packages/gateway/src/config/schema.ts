@@ -108,7 +108,10 @@ const entry = z.strictObject({
     .describe(
       'When it refuses without telling a wrong password from an unknown user. stop: refused; continue: the next entry is asked.',
     ),
-  timeout: duration.optional().describe('Longest wait for this entry, within the deadline.'),
+  timeout: duration
+    .refine((milliseconds) => milliseconds > 0, 'expected more than 0s')
+    .optional()
+    .describe('Longest wait for this entry, within the deadline.'),
   limits: z
     .strictObject({
       concurrent: z.number().int().min(1).max(10_000).default(64).describe('Calls into the plugin at once.'),
@@ -204,7 +207,7 @@ export const configSchema = z.strictObject({
       format: z
         .enum(['auto', 'json', 'pretty'])
         .default('auto')
-        .describe('auto: pretty on a terminal, JSON otherwise.'),
+        .describe('How it is written. auto: pretty on a terminal, JSON otherwise.'),
     })
     .prefault({})
     .describe('The log on standard output.'),

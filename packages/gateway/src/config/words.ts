@@ -1,3 +1,5 @@
+import type { SchemaIssue } from '@postern/plugin-api';
+
 const TYPES: Readonly<Record<string, string>> = {
   string: 'a text',
   number: 'a number',
@@ -30,15 +32,18 @@ function kindOf(value: unknown): string {
 
 const UNITS: Readonly<Record<string, string>> = { string: ' characters', array: ' items', number: '' };
 
-/** A limit that was missed, of a text, a list or a number; `undefined` for a limit of another kind. */
-export function limitMissed(issue: {
+interface Limit {
+  readonly message: string;
   readonly origin?: string;
   readonly minimum?: number;
   readonly maximum?: number;
-}): string | undefined {
-  const { origin = '', minimum, maximum } = issue;
+}
+
+/** A limit that was missed, of a text, a list or a number; the schema's own sentence if it has one. */
+export function limitMissed(issue: SchemaIssue): string {
+  const { message, origin = '', minimum, maximum } = issue as Limit;
   const unit = UNITS[origin];
-  if (unit === undefined) return undefined;
+  if (unit === undefined || !/^Too (small|big): /.test(message)) return message;
   if (minimum === 1 && origin !== 'number') return 'must not be empty';
   return minimum === undefined ? `expected at most ${maximum}${unit}` : `expected at least ${minimum}${unit}`;
 }
