@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { AnyDefinition } from '../src/chain/definition.js';
 import { PluginError, type Verdict } from '@postern/plugin-api';
 import { z } from 'zod';
-import { peoplePlugin } from './support/definitions.js';
+import { peoplePlugin, rejectWithText } from './support/definitions.js';
 import { READS_MXID, startGateway } from './support/gateway.js';
 
 /** A plugin that tells when it is opened and closed, and accepts everybody under its note. */
@@ -124,11 +124,7 @@ describe('the start', () => {
       /"health" is no function/,
     ],
     ['opens to nothing', opening(() => undefined as never), /open\(\) returned no object/],
-    [
-      'throws text',
-      opening(() => Promise.reject('text' as unknown as Error)),
-      /threw something that is no Error/,
-    ],
+    ['throws text', opening(() => rejectWithText()), /threw something that is no Error/],
   ] as const) {
     it(`ends with a plugin that ${what}`, async () => {
       expect(await startWith(definition)).to.match(message);

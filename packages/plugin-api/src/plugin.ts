@@ -66,7 +66,7 @@ export interface PluginContext {
   readonly configDirectory: string;
   readonly passwords: Passwords;
   /** Releases are called last in, first out when the plugin is closed; also after an `open` that threw. */
-  onClose(release: () => Promise<void> | void): void;
+  readonly onClose: (release: () => Promise<void> | void) => void;
 }
 
 /** What a plugin's module exports as `default`. */

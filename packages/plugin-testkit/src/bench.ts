@@ -31,7 +31,7 @@ export async function openBench(
       id: 'conformance',
       definition,
       config: checked.value,
-      configDirectory: options.configDirectory ?? process.cwd(),
+      configDirectory: options.configDirectory ?? '.',
       fingerprint: '',
     },
     services,

@@ -1,8 +1,10 @@
 import type { AnyDefinition } from '@postern/gateway/testing';
-import { conformanceChecks } from './checks.js';
+import { conformanceChecks } from './checks/index.js';
 import type { ConformanceOptions } from './options.js';
 
-export { conformanceChecks, HOSTILE_NAMES, type Check } from './checks.js';
+export type { Check } from './checks/check.js';
+export { conformanceChecks } from './checks/index.js';
+export { HOSTILE_NAMES } from './checks/names.js';
 export type { ConformanceOptions } from './options.js';
 export {
   createCall,

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { Releases } from '../../src/chain/lifecycle.js';
+import { rejectWithText } from '../support/definitions.js';
 import { ManualClock } from '../support/manual-clock.js';
 
 describe('Releases', () => {
@@ -24,7 +25,7 @@ describe('Releases', () => {
     releases.push(() => {
       throw new Error('stuck');
     });
-    releases.push(() => (Promise.reject as (reason: unknown) => Promise<void>).call(Promise, 'text'));
+    releases.push(() => rejectWithText());
     const errors = await releases.close();
     expect(errors.map(({ message }) => message)).to.deep.equal(['a release threw no Error', 'stuck']);
     expect(released).to.equal(true);

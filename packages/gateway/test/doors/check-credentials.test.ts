@@ -1,6 +1,6 @@
 import { PluginError } from '@postern/plugin-api';
 import { expect } from 'chai';
-import { peoplePlugin, type Person } from '../support/definitions.js';
+import { peoplePlugin, rejectWithText, type Person } from '../support/definitions.js';
 import { PATH, READS_MXID, startGateway, type TestGateway } from '../support/gateway.js';
 
 const email = (address: string, verified = true) => ({ medium: 'email', address, verified }) as const;
@@ -221,7 +221,7 @@ describe('a back end that is ill', () => {
     authenticate: () =>
       Promise.reject(new PluginError('PLUGIN_UNAVAILABLE', 'down', { retryAfterMs: 30_000 })),
   };
-  const strange = { authenticate: () => Promise.reject('text' as unknown as Error) };
+  const strange = { authenticate: () => rejectWithText() };
   const nonsense = { authenticate: async () => ({ verdict: 'yes' }) as never };
   const rude = { authenticate: async () => ({ verdict: 'accepted', account: { username: 1 } }) as never };
   const hanging = { authenticate: () => new Promise<never>(() => undefined) };

@@ -61,3 +61,8 @@ export function definitionOf(
     open: () => (typeof plugin === 'function' ? plugin() : plugin),
   };
 }
+
+/** What careless JavaScript does. */
+export function rejectWithText(): Promise<never> {
+  return (Promise.reject as (reason: unknown) => Promise<never>).call(Promise, 'text');
+}

@@ -1,0 +1,5 @@
+/** One rule of the contract. */
+export interface Check {
+  readonly name: string;
+  readonly run: () => Promise<void>;
+}
