@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
+import { isLocked } from '@postern/password-hashes';
 import { definePlugin, type Login, type PluginContext, type Verdict } from '@postern/plugin-api';
 import { z } from 'zod';
 import { UsersFile } from './users-file.js';
-import { accountOf } from './users.js';
+import { accountOf, type Users } from './users.js';
 
 const config = z.strictObject({
   path: z.string().min(1).describe('The users file: YAML, or an Apache htpasswd file.'),
@@ -21,10 +22,10 @@ export default definePlugin({
   apiVersion: 1,
   capabilities: ['authenticate', 'profile', 'find'],
   config,
-  open({ path, format }, context) {
-    const file = new UsersFile(resolve(context.configDirectory, path), format, context);
+  async open({ path, format }, context) {
+    const file = await UsersFile.open({ path: resolve(context.configDirectory, path), format }, context);
     return {
-      authenticate: (login, call) => authenticate(file, login, context, call.signal),
+      authenticate: (login, call) => authenticate(file.users, login, context, call.signal),
       async profile({ subject }) {
         const user = file.users.withSubject(subject);
         return user === undefined || user.disabled ? undefined : file.users.profileOf(user);
@@ -34,24 +35,22 @@ export default definePlugin({
         return user && accountOf(user);
       },
       health: async () => undefined,
-      inspect: async () => file.inspect(),
+      inspect: () => file.inspect(),
     };
   },
 });
 
 async function authenticate(
-  file: UsersFile,
+  users: Users,
   { username, password }: Login,
   { passwords }: PluginContext,
   signal: AbortSignal,
 ): Promise<Verdict> {
-  const { users } = file;
   const user = users.named(username);
-  if (user === undefined) {
-    await passwords.decoy(users.all.find(({ hash }) => hash.startsWith('$'))?.hash ?? LIKE_HASH, password, {
-      signal,
-    });
-    return { verdict: 'unknown-user' };
+  if (user === undefined || isLocked(user.hash)) {
+    await passwords.decoy(users.likeHash ?? LIKE_HASH, password, { signal });
+    if (user === undefined) return { verdict: 'unknown-user' };
+    return { verdict: 'rejected', reason: 'locked', account: accountOf(user) };
   }
   const account = accountOf(user);
   const right = await passwords.verify(user.hash, password, { signal });

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
 import { PluginError, type Finding, type PluginContext } from '@postern/plugin-api';
 import { UsersFileError } from './faults.js';
 import { isWeak } from './hashes.js';
@@ -12,29 +12,42 @@ export type Format = 'auto' | 'yaml' | 'htpasswd';
 const MAX_BYTES = 16 * 1024 * 1024;
 /** How often the file is looked at. */
 const EVERY_MS = 2000;
+/** Permissions of everybody who is neither owner nor in the group: to read, to write. */
+const OPEN_TO_ALL = 0o006;
+
+type Source = Pick<UsersFile, 'path' | 'format'>;
 
 /** A users' file and its present content, read again when it changes. */
 export class UsersFile {
-  readonly #path: string;
-  readonly #format: Format;
+  readonly path: string;
+  readonly format: Format;
   readonly #context: PluginContext;
   #users: Users;
   #seen: string;
   #fault: string | undefined;
+  #refresh: Promise<void> | undefined;
+
+  private constructor(source: Source, context: PluginContext, seen: string, users: Users) {
+    this.path = source.path;
+    this.format = source.format;
+    this.#context = context;
+    this.#seen = seen;
+    this.#users = users;
+    const timer = setInterval(() => void this.refresh(), EVERY_MS).unref();
+    context.onClose(async () => {
+      clearInterval(timer);
+      await this.settled();
+    });
+  }
 
   /** @throws PluginError `PLUGIN_MISCONFIGURED` when the file cannot be used */
-  constructor(path: string, format: Format, context: PluginContext) {
-    this.#path = path;
-    this.#format = format;
-    this.#context = context;
-    this.#seen = identityOf(path);
+  static async open(source: Source, context: PluginContext): Promise<UsersFile> {
+    const seen = await identityOf(source.path);
     try {
-      this.#users = readUsers(path, format);
+      return new UsersFile(source, context, seen, await readUsers(source));
     } catch (error) {
-      throw new PluginError('PLUGIN_MISCONFIGURED', wordsOf(error), { cause: error });
+      throw new PluginError('PLUGIN_MISCONFIGURED', wordsOf(source.path, error), { cause: error });
     }
-    const timer = setInterval(() => this.refresh(), EVERY_MS).unref();
-    context.onClose(() => clearInterval(timer));
   }
 
   get users(): Users {
@@ -42,55 +55,62 @@ export class UsersFile {
   }
 
   /** Reads the file again if it is another than before; a faulty one leaves the old content in place. */
-  refresh(): void {
-    const now = identityOf(this.#path);
-    if (now === this.#seen) return;
-    this.#seen = now;
-    try {
-      this.#users = readUsers(this.#path, this.#format);
-      this.#fault = undefined;
-      this.#context.log.info({ users: this.#users.all.length }, 'users file read again');
-    } catch (error) {
-      this.#fault = wordsOf(error);
-      this.#context.log.error(
-        { fault: this.#fault },
-        'the new users file cannot be used: the old content stays',
-      );
-    }
+  refresh(): Promise<void> {
+    this.#refresh ??= this.#readAgain().finally(() => {
+      this.#refresh = undefined;
+    });
+    return this.#refresh;
   }
 
-  inspect(): readonly Finding[] {
-    const findings: Finding[] = [{ level: 'info', message: `${this.#users.all.length} users` }];
+  /** Waits for a look at the file that has begun. */
+  async settled(): Promise<void> {
+    await this.#refresh;
+  }
+
+  async inspect(): Promise<readonly Finding[]> {
+    const { all } = this.#users;
+    const findings: Finding[] = [{ level: 'info', message: `users: ${all.length}` }];
     if (this.#fault !== undefined) {
-      findings.push({
-        level: 'error',
-        message: this.#fault,
-        remedy: 'Mend the file; until then its old content serves.',
-      });
+      const remedy = 'Mend the file; until then its old content serves.';
+      findings.push({ level: 'error', message: this.#fault, remedy });
     }
-    const weak = this.#users.all.filter(({ hash }) => isWeak(hash)).length;
+    const weak = all.filter(({ hash }) => isWeak(hash)).length;
     if (weak > 0) {
-      findings.push({
-        level: 'warning',
-        message: `${weak} password hashes are weaker than today's`,
-        remedy: 'Make new ones with: npx postern hash',
-      });
+      const message = `password hashes weaker than today's: ${weak}`;
+      findings.push({ level: 'warning', message, remedy: 'Make new ones with: npx postern hash' });
     }
-    if (((statSync(this.#path, { throwIfNoEntry: false })?.mode ?? 0) & 0o004) !== 0) {
-      findings.push({
-        level: 'warning',
-        message: `${this.#path} can be read by everybody on this machine`,
-        remedy: `chmod o-r ${this.#path}`,
-      });
+    if ((await modeOf(this.path)) & OPEN_TO_ALL) {
+      const message = `${this.path} can be read or changed by everybody on this machine`;
+      findings.push({ level: 'warning', message, remedy: `chmod o-rw ${this.path}` });
     }
     return findings;
   }
+
+  async #readAgain(): Promise<void> {
+    const now = await identityOf(this.path);
+    if (now === this.#seen) return;
+    const { log } = this.#context;
+    try {
+      const users = await readUsers(this);
+      // Written to in the meantime, so perhaps half a file: the next look takes it.
+      if ((await identityOf(this.path)) !== now) return;
+      this.#users = users;
+      this.#fault = undefined;
+      log.info({ users: users.all.length }, 'users file read again');
+    } catch (error) {
+      this.#fault = wordsOf(this.path, error);
+      log.error({ fault: this.#fault }, 'the new users file cannot be used: the old content stays');
+    }
+    this.#seen = now;
+  }
 }
 
-function readUsers(path: string, format: Format): Users {
-  const size = statSync(path).size;
-  if (size > MAX_BYTES) throw new UsersFileError(path, [`${path}: larger than ${MAX_BYTES} bytes`]);
-  const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+async function readUsers({ path, format }: Source): Promise<Users> {
+  const stats = await stat(path);
+  // A pipe or a device would never come to an end.
+  if (!stats.isFile()) throw new UsersFileError(path, [`${path}: this is no file`]);
+  if (stats.size > MAX_BYTES) throw new UsersFileError(path, [`${path}: larger than ${MAX_BYTES} bytes`]);
+  const text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
   return isHtpasswd(format, text) ? parseHtpasswd(path, text) : parseUsersYaml(path, text);
 }
 
@@ -101,15 +121,33 @@ function isHtpasswd(format: Format, text: string): boolean {
   return first !== undefined && /^[^\s:][^:]*:[^\s:]/.test(first);
 }
 
-function wordsOf(error: unknown): string {
+function wordsOf(path: string, error: unknown): string {
   if (error instanceof UsersFileError) return error.message;
-  const { code, path } = error as NodeJS.ErrnoException;
+  const code = codeOf(error);
   if (code === 'ENOENT') return `there is no file ${path}`;
-  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return 'the users file is not UTF-8 text';
-  return `the users file cannot be read (${code ?? 'unknown'})`;
+  if (code === 'EACCES') return `no permission to read ${path}`;
+  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return `${path} is not UTF-8 text`;
+  return `${path} cannot be read (${code})`;
 }
 
-function identityOf(path: string): string {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats === undefined ? 'none' : `${stats.dev} ${stats.ino} ${stats.size} ${stats.mtimeMs}`;
+/** What tells one content of the path from another: of the file a link points to, or why there is none. */
+async function identityOf(path: string): Promise<string> {
+  try {
+    const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
+    return [dev, ino, size, mtimeNs, ctimeNs].join(' ');
+  } catch (error) {
+    return codeOf(error);
+  }
+}
+
+async function modeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).mode;
+  } catch {
+    return 0;
+  }
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? 'unknown';
 }

@@ -1,3 +1,4 @@
+import { isLocked } from '@postern/password-hashes';
 import type { Account, FindKey, Profile, ThreePid } from '@postern/plugin-api';
 
 /** One person of the file. */
@@ -15,6 +16,8 @@ export interface User {
 /** Everybody of one version of the file; never changed, only replaced. */
 export class Users {
   readonly all: readonly User[];
+  /** One of the hashes: what it costs to check a password of somebody. */
+  readonly likeHash: string | undefined;
   readonly #byName: ReadonlyMap<string, User>;
   readonly #byFoldedName: ReadonlyMap<string, readonly User[]>;
   readonly #bySubject: ReadonlyMap<string, User>;
@@ -22,6 +25,7 @@ export class Users {
 
   constructor(all: readonly User[]) {
     this.all = all;
+    this.likeHash = all.find(({ hash }) => !isLocked(hash))?.hash;
     this.#byName = new Map(all.map((user) => [user.username, user]));
     this.#byFoldedName = groupBy(all, ({ username }) => fold(username));
     this.#bySubject = new Map(all.map((user) => [user.subject, user]));
@@ -69,8 +73,9 @@ export function accountOf({ username, subject }: User): Account {
   return { username, subject };
 }
 
+/** As the gateway folds names: a small letter may compose with a mark that its capital does not compose with (J̌). */
 function fold(text: string): string {
-  return text.normalize('NFC').toLowerCase();
+  return text.normalize('NFC').toLowerCase().normalize('NFC');
 }
 
 function addressesOf({ emails, phones }: User): readonly string[] {
@@ -92,6 +97,10 @@ function only<T>(hits: readonly T[] | undefined): T | undefined {
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group === undefined) groups.set(keyOf(item), [item]);
+    else group.push(item);
+  }
   return groups;
 }
