@@ -23,15 +23,7 @@ export function parseHtpasswd(file: string, text: string): Users {
     const fault = hashFault(hash);
     if (fault !== undefined) faults.push(`${at}: ${username}: ${fault}`);
     if (users.has(username)) faults.push(`${at}: ${username} stands here twice`);
-    users.set(username, {
-      username,
-      subject: username,
-      hash,
-      emails: [],
-      phones: [],
-      groups: [],
-      disabled: false,
-    });
+    users.set(username, { username, subject: username, hash, disabled: false });
   }
   if (faults.length > 0) throw new UsersFileError(file, faults);
   return new Users([...users.values()]);

@@ -1,15 +1,15 @@
 import { isLocked } from '@postern/password-hashes';
 import type { Account, FindKey, Profile, ThreePid } from '@postern/plugin-api';
 
-/** One person of the file. */
+/** One person of the file. What the file does not say is missing here, too. */
 export interface User {
   readonly username: string;
   readonly subject: string;
   readonly hash: string;
   readonly displayName?: string | undefined;
-  readonly emails: readonly string[];
-  readonly phones: readonly string[];
-  readonly groups: readonly string[];
+  readonly emails?: readonly string[] | undefined;
+  readonly phones?: readonly string[] | undefined;
+  readonly groups?: readonly string[] | undefined;
   readonly disabled: boolean;
 }
 
@@ -54,18 +54,15 @@ export class Users {
   }
 
   /** An address that several users have is nobody's in particular, and is left out. */
-  profileOf(user: User): Profile {
-    const threePids = [
-      ...user.emails.map((address) => ({ medium: 'email', address, verified: true }) as const),
-      ...user.phones.map((address) => ({ medium: 'msisdn', address, verified: true }) as const),
-    ] satisfies ThreePid[];
-    return {
-      displayName: user.displayName,
-      threePids: threePids.filter(
-        ({ medium, address }) => this.#byAddress.get(addressKey(medium, address))?.length === 1,
-      ),
-      groups: user.groups,
-    };
+  profileOf({ displayName, emails, phones, groups }: User): Profile {
+    const threePids: readonly ThreePid[] = [
+      ...(emails ?? []).map((address) => ({ medium: 'email', address, verified: true }) as const),
+      ...(phones ?? []).map((address) => ({ medium: 'msisdn', address, verified: true }) as const),
+    ];
+    const own = threePids.filter(
+      ({ medium, address }) => this.#byAddress.get(addressKey(medium, address))?.length === 1,
+    );
+    return { displayName, threePids: emails === undefined && phones === undefined ? undefined : own, groups };
   }
 }
 
@@ -78,7 +75,7 @@ function fold(text: string): string {
   return text.normalize('NFC').toLowerCase().normalize('NFC');
 }
 
-function addressesOf({ emails, phones }: User): readonly string[] {
+function addressesOf({ emails = [], phones = [] }: User): readonly string[] {
   const keys = [
     ...emails.map((address) => addressKey('email', address)),
     ...phones.map((address) => addressKey('msisdn', address)),

@@ -16,9 +16,9 @@ const userSchema = z.strictObject({
     }),
   subject: text.optional(),
   display_name: text.optional(),
-  emails: z.array(text).max(100).default([]),
-  phones: z.array(text).max(100).default([]),
-  groups: z.array(text).max(1000).default([]),
+  emails: z.array(text).max(100).optional(),
+  phones: z.array(text).max(100).optional(),
+  groups: z.array(text).max(1000).optional(),
   disabled: z.boolean().default(false),
 });
 

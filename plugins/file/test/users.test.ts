@@ -4,7 +4,7 @@ import { BCRYPT_12 } from './support/hashes.js';
 
 function user(username: string, part: Partial<User> = {}): User {
   const hash = BCRYPT_12;
-  return { username, subject: username, hash, emails: [], phones: [], groups: [], disabled: false, ...part };
+  return { username, subject: username, hash, disabled: false, ...part };
 }
 
 describe('the users of a file', () => {
@@ -70,6 +70,12 @@ describe('the users of a file', () => {
         { medium: 'msisdn', address: '+49 30 90-1820', verified: true },
       ]);
     });
+  });
+
+  it('have no opinion on what the file does not say of them', () => {
+    const profile = (part: Partial<User>) => new Users([]).profileOf(user('alice', part));
+    expect(profile({})).to.deep.equal({ displayName: undefined, threePids: undefined, groups: undefined });
+    expect(profile({ phones: [] }).threePids).to.deep.equal([]);
   });
 
   it('lend a hash to what an unknown name must cost, but no marker of a locked account', () => {
