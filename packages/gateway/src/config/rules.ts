@@ -5,6 +5,9 @@ import { configSchema, type Config } from './schema.js';
 /** What is kept back of the deadline for every later entry and every profile source. */
 const RESERVE_MS = 500;
 
+/** The configuration as it stands in the file. */
+type Given = Readonly<Record<string, unknown>>;
+
 /** The sections of the configuration that are well-formed: a fault in one does not hide the faults of others. */
 type Sections = Partial<Config>;
 
@@ -18,16 +21,16 @@ export function crossFaults(value: unknown): readonly PathFault[] {
   return [
     ...doubleIds(ids),
     ...sourceFaults(sections, ids),
-    ...openListener(sections, mappingOf(given.access).addresses !== undefined),
+    ...openListener(given),
     ...shortDeadline(sections, ids.length),
   ];
 }
 
-function mappingOf(value: unknown): Readonly<Record<string, unknown>> {
+function mappingOf(value: unknown): Given {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
-function wellFormed(given: Readonly<Record<string, unknown>>): Sections {
+function wellFormed(given: Given): Sections {
   return Object.fromEntries(
     Object.entries(configSchema.shape).flatMap(([name, schema]) => {
       const parsed = schema.safeParse(given[name]);
@@ -58,12 +61,11 @@ function sourceFaults({ profile }: Sections, ids: readonly unknown[]): readonly 
 }
 
 /** Passwords are asked there: a listener that others reach needs to know who they are. */
-function openListener({ listen, access }: Sections, addressesGiven: boolean): readonly PathFault[] {
-  if (listen === undefined || access === undefined) return [];
-  const loopback =
-    listen.host === 'localhost' ||
-    (ipaddr.isValid(listen.host) && ipaddr.process(listen.host).range() === 'loopback');
-  if (loopback || addressesGiven || access.tokens.length > 0) return [];
+function openListener({ listen, access }: Given): readonly PathFault[] {
+  const { host } = mappingOf(listen);
+  const { tokens, addresses } = mappingOf(access);
+  const hasTokens = Array.isArray(tokens) && tokens.length > 0;
+  if (typeof host !== 'string' || isLoopback(host) || hasTokens || addresses !== undefined) return [];
   return [
     {
       path: ['listen', 'host'],
@@ -71,6 +73,10 @@ function openListener({ listen, access }: Sections, addressesGiven: boolean): re
         'other machines can reach this address: give callers a token (access.tokens), or list access.addresses',
     },
   ];
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || (ipaddr.isValid(host) && ipaddr.process(host).range() === 'loopback');
 }
 
 function shortDeadline({ deadline, profile }: Sections, entries: number): readonly PathFault[] {

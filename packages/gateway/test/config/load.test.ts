@@ -30,7 +30,7 @@ describe('loadConfig', () => {
   it('tells all faults at once, whichever part they are in', async () => {
     const faults = await folder.faults(`server_name: ":"
 listen: { host: 0.0.0.0, prot: 1 }
-access: { addresses: [127.0.0.0/64] }
+names: { reserved: [ADMIN] }
 deadline: 500ms
 colour: red
 plugins:
@@ -41,8 +41,9 @@ profile: { from: [{ plugin: two, match: email }] }
 `);
     expect(faults.map(({ line, column, path }) => `${line}:${column} ${path}`)).to.have.members([
       '1:14 server_name',
+      '2:17 listen.host',
       '2:26 listen.prot',
-      '3:23 access.addresses[0]',
+      '3:21 names.reserved[0]',
       '4:11 deadline',
       '5:1 colour',
       '7:36 plugins[0].timeout',

@@ -37,4 +37,19 @@ describe('FileWatch', () => {
     expect(changes).to.equal(2);
     expect(clock.pending).to.equal(0);
   });
+
+  it('tells a file that goes and one that comes', () => {
+    const clock = new ManualClock();
+    let changes = 0;
+    const watch = new FileWatch(clock, () => (changes += 1));
+    const file = join(folder, 'comes-and-goes');
+    watch.watch([file]);
+    writeFileSync(file, '1');
+    clock.advance(10_000);
+    expect(changes).to.equal(1);
+    rmSync(file);
+    clock.advance(10_000);
+    expect(changes).to.equal(2);
+    watch.close();
+  });
 });
