@@ -1,17 +1,20 @@
-import { deepStrictEqual, fail, ok } from 'node:assert/strict';
+import { AssertionError, deepStrictEqual, fail, ok } from 'node:assert/strict';
 import { checkVerdict, openPlugin, type AnyDefinition, type OpenedPlugin } from '@postern/gateway/testing';
-import type { Accepted, Verdict } from '@postern/plugin-api';
+import type { Accepted, Call, Verdict } from '@postern/plugin-api';
 import type { ConformanceOptions } from './options.js';
 import { createCall, createTestServices, type MemoryLog } from './test-context.js';
 
-/** How long any answer may take, an aborted one included. */
 const PATIENCE_MS = 5000;
 
 /** One opened plugin on the bench. */
 export interface Bench {
   readonly plugin: OpenedPlugin;
   readonly log: MemoryLog;
-  authenticate(username: string, password: string, signal?: AbortSignal): Promise<Verdict>;
+  /** The frame of a call into it. */
+  readonly call: (part?: Partial<Call>) => Call;
+  authenticate(username: string, password: string, call?: Partial<Call>): Promise<Verdict>;
+  /** Fails rather than waiting for ever. */
+  readonly inTime: <T>(work: Promise<T> | T) => Promise<T>;
   /** Closes it as the gateway does; what goes wrong is a failure. */
   close(): Promise<void>;
 }
@@ -37,15 +40,19 @@ export async function openBench(
     services,
   );
   const { log } = services;
+  const call = (part: Partial<Call> = {}): Call => createCall(log, part);
+  const patient = <T>(work: Promise<T> | T): Promise<T> => inTime(work, options.patienceMs);
   return {
     plugin,
     log,
-    async authenticate(username, password, signal) {
+    call,
+    inTime: patient,
+    async authenticate(username, password, part) {
       if (plugin.authenticate === undefined) fail('the plugin has no authenticate');
-      return checkVerdict(await inTime(plugin.authenticate({ username, password }, createCall(log, signal))));
+      return checkVerdict(await patient(plugin.authenticate({ username, password }, call(part))));
     },
     async close() {
-      deepStrictEqual(await inTime(releases.close()), []);
+      deepStrictEqual(await patient(releases.close()), []);
     },
   };
 }
@@ -64,11 +71,13 @@ export async function onBench(
   }
 }
 
-/** Fails rather than waiting for ever. */
-export async function inTime<T>(work: Promise<T> | T): Promise<T> {
+async function inTime<T>(work: Promise<T> | T, patienceMs = PATIENCE_MS): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE_MS} ms`)), PATIENCE_MS);
+    timer = setTimeout(
+      () => reject(new AssertionError({ message: `no answer within ${patienceMs} ms` })),
+      patienceMs,
+    );
   });
   try {
     return await Promise.race([work, late]);

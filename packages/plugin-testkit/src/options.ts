@@ -17,6 +17,10 @@ export interface ConformanceOptions {
   readonly bare?: { readonly username: string; readonly password: string };
   /** A configuration that the schema takes and `open` does not. */
   readonly brokenConfig?: unknown;
+  /** A configuration whose back end does not answer (nobody listens there). */
+  readonly unreachableConfig?: unknown;
   /** Whether an unknown name is told from a wrong password; default: yes. */
   readonly tellsUnknownUsers?: boolean;
+  /** How long any answer may take, an aborted one included, in milliseconds; default: 5000. */
+  readonly patienceMs?: number;
 }

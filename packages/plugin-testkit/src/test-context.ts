@@ -42,7 +42,13 @@ export function createTestServices(): PluginServices & { readonly log: MemoryLog
   return { clock: systemClock, log, logFor: () => log, passwordsFor: () => hasher };
 }
 
-/** The frame of one call, with ten seconds of time. */
-export function createCall(log: Logger, signal: AbortSignal = new AbortController().signal): Call {
-  return { requestId: 'test', signal, deadline: Date.now() + 10_000, log };
+/** The frame of one call, with ten seconds of time unless `part` says otherwise. */
+export function createCall(log: Logger, part: Partial<Call> = {}): Call {
+  return {
+    requestId: 'test',
+    signal: new AbortController().signal,
+    deadline: Date.now() + 10_000,
+    log,
+    ...part,
+  };
 }

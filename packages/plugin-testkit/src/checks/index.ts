@@ -11,7 +11,7 @@ import { profileChecks } from './profile.js';
 /** Every rule that can be checked with what the options tell. */
 export function conformanceChecks(definition: AnyDefinition, options: ConformanceOptions): readonly Check[] {
   return [
-    ...definitionChecks(definition),
+    ...definitionChecks(definition, options),
     ...loginChecks(definition, options),
     ...nameChecks(definition, options),
     ...profileChecks(definition, options),

@@ -1,7 +1,6 @@
 import { strictEqual } from 'node:assert/strict';
 import { checkAccount, checkProfile, type AnyDefinition } from '@postern/gateway/testing';
-import { accepted, inTime, onBench } from '../bench.js';
-import { createCall } from '../test-context.js';
+import { accepted, onBench } from '../bench.js';
 import type { ConformanceOptions } from '../options.js';
 import type { Check } from './check.js';
 
@@ -13,27 +12,23 @@ export function profileChecks(definition: AnyDefinition, options: ConformanceOpt
       name: `gives ${JSON.stringify(username)} a profile of the right form`,
       run: () =>
         onBench(definition, options, async (bench) => {
-          const { plugin, log } = bench;
+          const { plugin, call, inTime } = bench;
           const { account } = accepted(await bench.authenticate(username, password));
-          const profile = await inTime(plugin.profile?.(account, createCall(log)));
+          const profile = await inTime(plugin.profile?.(account, call()));
           if (profile !== undefined) checkProfile(profile);
           const gone = { username: 'gone', subject: 'no such subject' };
-          strictEqual(
-            await inTime(plugin.profile?.(gone, createCall(log))),
-            undefined,
-            'a profile of nobody',
-          );
+          strictEqual(await inTime(plugin.profile?.(gone, call())), undefined, 'a profile of nobody');
         }),
     },
     {
       name: `finds ${JSON.stringify(username)} by name and subject, and nobody else`,
       run: () =>
         onBench(definition, options, async (bench) => {
-          const { plugin, log } = bench;
+          const { plugin, call, inTime } = bench;
           if (plugin.find === undefined) return;
           const { account } = accepted(await bench.authenticate(username, password));
           for (const key of [{ username }, { subject: account.subject }]) {
-            const found = checkAccount(await inTime(plugin.find(key, createCall(log))));
+            const found = checkAccount(await inTime(plugin.find(key, call())));
             strictEqual(found.subject, account.subject);
           }
           for (const key of [
@@ -41,7 +36,7 @@ export function profileChecks(definition: AnyDefinition, options: ConformanceOpt
             { subject: '*' },
             { medium: 'email', address: '*' } as const,
           ]) {
-            strictEqual(await inTime(plugin.find(key, createCall(log))), undefined);
+            strictEqual(await inTime(plugin.find(key, call())), undefined);
           }
         }),
     },
