@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 
 /** Per cent of the branches. It only ever rises; 100 is where it ends. */
-const FLOOR = 80;
+const FLOOR = 100;
 const ROOMS = /^SF:(packages\/gateway\/src\/(?:accounts|chain)\/.*)$/m;
 
 let [hit, total] = [0, 0];

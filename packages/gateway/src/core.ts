@@ -101,7 +101,8 @@ export class Core {
     return {
       clock,
       log,
-      logFor: (plugin, requestId) => log.child(requestId === undefined ? { plugin } : { plugin, requestId }),
+      logFor: (plugin, requestId) =>
+        log.guarded(requestId === undefined ? { plugin } : { plugin, requestId }),
       passwordsFor: (client) => ({
         verify: (hash, password, options) => this.#passwords.verify(hash, password, { ...options, client }),
         decoy: (likeHash, password, options) =>

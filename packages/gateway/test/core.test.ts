@@ -236,6 +236,26 @@ describe('groups', () => {
   }
 });
 
+describe('groups that come with the verdict', () => {
+  it('are not asked for again', async () => {
+    const plugin = {
+      authenticate: async (): Promise<Verdict> => ({
+        verdict: 'accepted',
+        account: { username: 'alice', subject: '1' },
+        profile: { groups: ['staff'] },
+      }),
+      profile: () => Promise.reject(new Error('asked again')),
+    };
+    const plugins = [{ id: 'people', use: 'people', require_groups: ['staff'] }];
+    const gateway = await startGateway({ plugins }, { people: plugin });
+    try {
+      expect((await gateway.login('@alice:example.org', 'x')).body.auth?.success).to.equal(true);
+    } finally {
+      await gateway.stop();
+    }
+  });
+});
+
 describe('localpart', () => {
   it('keeps two back ends apart, and is undone before they are asked', async () => {
     const plugins = [
@@ -250,6 +270,7 @@ describe('localpart', () => {
         (await gateway.login(id, password, READS_MXID)).body.auth?.mxid;
       expect(await mxid('@Forum.ALICE:example.org', 'forum')).to.equal('@forum.alice:example.org');
       expect(await mxid('@alice:example.org', 'staff')).to.equal('@alice:example.org');
+      expect(await mxid('@ALICE:example.org', 'staff')).to.equal('@alice:example.org');
       expect(await mxid('@alice:example.org', 'forum')).to.equal(undefined);
       expect(await mxid('@forum.:example.org', 'forum')).to.equal(undefined);
     } finally {

@@ -5,6 +5,7 @@ import type { Chain, ChainResult } from '../chain/chain.js';
 import { asPluginError } from '../chain/failures.js';
 import type { Request } from '../chain/request.js';
 import type { Config } from '../config/schema.js';
+import type { RootLogger } from '../observe/logger.js';
 import type { Metrics } from '../observe/metrics.js';
 import type { Clock } from '../time/clock.js';
 import { GivenUp } from '../time/deadline.js';
@@ -38,6 +39,7 @@ export class Authenticator {
   readonly #composer: ProfileComposer;
   readonly #clock: Clock;
   readonly #metrics: Metrics;
+  readonly #log: RootLogger;
 
   constructor(
     @inject('config') config: Config,
@@ -46,6 +48,7 @@ export class Authenticator {
     @inject('composer') composer: ProfileComposer,
     @inject('clock') clock: Clock,
     @inject('metrics') metrics: Metrics,
+    @inject('log') log: RootLogger,
   ) {
     this.#serverName = config.server_name;
     this.#names = names;
@@ -53,13 +56,15 @@ export class Authenticator {
     this.#composer = composer;
     this.#clock = clock;
     this.#metrics = metrics;
+    this.#log = log;
   }
 
   /** @throws GivenUp when the caller is gone */
   async authenticate(attempt: Attempt, request: Request): Promise<Decision> {
     const started = this.#clock.monotonic();
     const decision = await this.#decide(attempt, request);
-    recordLogin(attempt.id, decision, this.#clock.monotonic() - started, request.log, this.#metrics);
+    const milliseconds = this.#clock.monotonic() - started;
+    recordLogin(request.requestId, attempt.id, decision, milliseconds, this.#log, this.#metrics);
     return decision;
   }
 

@@ -1,6 +1,7 @@
 import type { Login } from '@postern/plugin-api';
-import { RESERVE_MS, type Chain, type ChainResult } from '../chain/chain.js';
+import type { Chain, ChainResult } from '../chain/chain.js';
 import type { Request } from '../chain/request.js';
+import { RESERVE_MS } from '../time/deadline.js';
 
 type Accepted = Extract<ChainResult, { outcome: 'accepted' }>;
 

@@ -6,6 +6,7 @@ import type { Decision } from './decision.js';
  * One log line per login, and its count. Neither holds a name: whose login it was stands in a line of its own at debug.
  */
 export function recordLogin(
+  requestId: string,
   typedId: string,
   decision: Decision,
   milliseconds: number,
@@ -14,19 +15,22 @@ export function recordLogin(
 ): void {
   metrics.login(decision.outcome);
   const { outcome, plugin, steps } = decision;
-  const fields = { outcome, plugin, steps, ms: round(milliseconds) };
+  const fields = { requestId, outcome, plugin, steps, ms: round(milliseconds) };
   switch (decision.outcome) {
     case 'accepted':
       log.info(fields, 'login accepted');
-      log.debug({ typed: typedId, mxid: decision.mxid, subject: decision.subject }, 'whose login it was');
+      log.debug(
+        { requestId, typed: typedId, mxid: decision.mxid, subject: decision.subject },
+        'whose login it was',
+      );
       return;
     case 'refused':
       log.info({ ...fields, reason: decision.reason }, 'login refused');
-      log.debug({ typed: typedId }, 'whose login it was');
+      log.debug({ requestId, typed: typedId }, 'whose login it was');
       return;
     case 'unavailable':
       log.error({ ...fields, code: decision.code, error: decision.message }, 'login could not be checked');
-      log.debug({ typed: typedId }, 'whose login it was');
+      log.debug({ requestId, typed: typedId }, 'whose login it was');
   }
 }
 

@@ -80,7 +80,7 @@ export class ProfileComposer {
         : undefined;
     }
     const entry = chain.entry(source.plugin);
-    if (entry === undefined) return undefined;
+    if (entry?.can('find') !== true || !entry.can('profile')) return undefined;
     const account =
       source.match === 'username'
         ? await entry.find({ username: accepted.account.username }, request, limit)

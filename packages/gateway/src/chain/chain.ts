@@ -4,13 +4,10 @@ import { inject, multiInject } from '../bindings.js';
 import type { Config } from '../config/schema.js';
 import type { Metrics } from '../observe/metrics.js';
 import type { Clock } from '../time/clock.js';
-import { GivenUp } from '../time/deadline.js';
+import { GivenUp, RESERVE_MS } from '../time/deadline.js';
 import type { Entry } from './entry.js';
 import { asPluginError } from './failures.js';
 import type { Request } from './request.js';
-
-/** Kept back for every entry and profile source that comes after the one that is asked. */
-export const RESERVE_MS = 500;
 
 /** What one entry had to say in one login: for log, audit and `postern try`. */
 export interface Step {

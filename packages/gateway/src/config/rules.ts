@@ -1,9 +1,7 @@
 import ipaddr from 'ipaddr.js';
+import { RESERVE_MS } from '../time/deadline.js';
 import type { PathFault } from './faults.js';
 import { configSchema, type Config } from './schema.js';
-
-/** What is kept back of the deadline for every later entry and every profile source. */
-const RESERVE_MS = 500;
 
 /** The configuration as it stands in the file. */
 type Given = Readonly<Record<string, unknown>>;

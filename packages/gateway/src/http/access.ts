@@ -8,7 +8,7 @@ import { MatrixError } from './errors.js';
 
 /** Who asks. */
 export interface Caller {
-  /** The client's address, behind listed proxies too. */
+  /** The client's address as it was told, behind listed proxies too. */
   readonly address: string;
   /** The configured name of the token; `undefined` for who is let in by address. */
   readonly token: string | undefined;
@@ -16,7 +16,6 @@ export interface Caller {
   readonly readsMxid: boolean;
 }
 
-type Address = ReturnType<typeof ipaddr.process>;
 type Range = ReturnType<typeof ipaddr.parseCIDR>;
 
 /** Traces of a reverse proxy: behind one that nobody listed, everybody would come from the proxy's own address. */
@@ -25,6 +24,8 @@ const PROXY_HEADERS = ['x-forwarded-for', 'forwarded', 'via', 'x-real-ip', 'orig
 /** A refused address is logged once in this time; of so many addresses at most. */
 const LOG_EVERY_MS = 60_000;
 const MAX_LOGGED = 1000;
+/** Of so many addresses it is kept whether they are let in. */
+const MAX_KNOWN = 1000;
 
 /** Who may ask: by bearer token, or by address. */
 export class Access {
@@ -33,8 +34,8 @@ export class Access {
     readonly name: string;
     readonly readsMxid: boolean;
   }[];
-  readonly #addresses: readonly Range[];
-  readonly #proxies: readonly Range[];
+  readonly #addresses: Ranges;
+  readonly #proxies: Ranges;
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #loggedAt = new Map<string, number>();
@@ -45,8 +46,8 @@ export class Access {
       name: ('name' in token ? token.name : undefined) ?? `token ${index + 1}`,
       readsMxid: token.reads_mxid,
     }));
-    this.#addresses = settings.addresses.map(parseRange);
-    this.#proxies = settings.proxies.map(parseRange);
+    this.#addresses = new Ranges(settings.addresses);
+    this.#proxies = new Ranges(settings.proxies);
     this.#clock = clock;
     this.#log = log;
   }
@@ -66,9 +67,8 @@ export class Access {
       return { address, token: token.name, readsMxid: saysSo || token.readsMxid };
     }
     const throughProxy =
-      !includes(this.#proxies, peer) && PROXY_HEADERS.some((name) => headers[name] !== undefined);
-    if (throughProxy || !includes(this.#addresses, address))
-      throw this.#forbidden(peer, address, throughProxy);
+      !this.#proxies.include(peer) && PROXY_HEADERS.some((name) => headers[name] !== undefined);
+    if (throughProxy || !this.#addresses.include(address)) throw this.#forbidden(peer, address, throughProxy);
     return { address, token: undefined, readsMxid: saysSo };
   }
 
@@ -80,9 +80,11 @@ export class Access {
 
   /** The last hop that no listed proxy vouches for. */
   #clientAddress(peer: string, headers: IncomingHttpHeaders): string {
-    const forwarded = [headers['x-forwarded-for'] ?? []].flat().join(',').split(',');
-    const hops = [...forwarded.map((hop) => hop.trim()).filter((hop) => hop !== ''), peer].reverse();
-    return plain(hops.find((hop) => !includes(this.#proxies, hop)) ?? peer);
+    const forwarded = headers['x-forwarded-for'];
+    if (forwarded === undefined || !this.#proxies.include(peer)) return peer;
+    const hops = [forwarded].flat().join(',').split(',');
+    const trusted = hops.map((hop) => hop.trim()).filter((hop) => hop !== '');
+    return trusted.reverse().find((hop) => !this.#proxies.include(hop)) ?? peer;
   }
 
   #forbidden(peer: string, address: string, throughProxy: boolean): MatrixError {
@@ -92,24 +94,46 @@ export class Access {
       this.#loggedAt.set(address, now);
       const remedy = throughProxy
         ? `access: { proxies: ["${plain(peer)}"] }, or give the caller a token`
-        : `access: { addresses: ["${address}"] }`;
-      this.#log.warn({ address, remedy }, 'caller without access refused; the remedy would let it in');
+        : `access: { addresses: ["${plain(address)}"] }`;
+      this.#log.warn(
+        { address: plain(address), remedy },
+        'caller without access refused; the remedy would let it in',
+      );
     }
     return new MatrixError(403, 'M_FORBIDDEN', 'this caller has no access; the log of the gateway says more');
   }
 }
 
 /** @throws Error when the text is neither an address nor a range */
-export function parseRange(text: string): Range {
+function parseRange(text: string): Range {
   if (text.includes('/')) return ipaddr.parseCIDR(text);
   const address = ipaddr.parse(text);
   return [address, address.kind() === 'ipv4' ? 32 : 128];
 }
 
-function includes(ranges: readonly Range[], text: string): boolean {
-  if (!ipaddr.isValid(text)) return false;
-  const address: Address = ipaddr.process(text);
-  return ranges.some((range) => range[0].kind() === address.kind() && address.match(range));
+/** Addresses in ranges. What was found of an address is kept, as the same few homeservers ask again and again. */
+class Ranges {
+  readonly #ranges: readonly Range[];
+  readonly #known = new Map<string, boolean>();
+
+  constructor(texts: readonly string[]) {
+    this.#ranges = texts.map(parseRange);
+  }
+
+  include(text: string): boolean {
+    const known = this.#known.get(text);
+    if (known !== undefined) return known;
+    const included = this.#match(text);
+    if (this.#known.size >= MAX_KNOWN) this.#known.clear();
+    this.#known.set(text, included);
+    return included;
+  }
+
+  #match(text: string): boolean {
+    if (!ipaddr.isValid(text)) return false;
+    const address = ipaddr.process(text);
+    return this.#ranges.some((range) => range[0].kind() === address.kind() && address.match(range));
+  }
 }
 
 function plain(text: string): string {

@@ -12,12 +12,15 @@ export interface LogSettings {
 
 /** The gateway's log. */
 export interface RootLogger extends Logger {
+  /** The same log with these fields on every line. */
   child(bindings: Record<string, unknown>): Logger;
+  /** A log for code that is not the gateway's own: what goes by the name of a secret is blotted out. */
+  guarded(bindings: Record<string, unknown>): Logger;
   /** Writes out what is buffered. */
   flush(): void;
 }
 
-/** What never appears, wherever a plugin may have put it: on the line itself or one level below. */
+/** What a guarded log blots out, on the line itself and one level below. The gateway's own lines hold no such thing. */
 const SECRETS = ['password', 'passwd', 'secret', 'token', 'hash', 'authorization', 'cookie', 'salt'];
 
 /** Lines are gathered up to this many bytes, and written every so often: one system call for many of them. */
@@ -46,11 +49,14 @@ export function createLogger(
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: serializeError },
-      redact: { paths: SECRETS.flatMap((key) => [key, `*.${key}`]), censor: '[redacted]' },
     },
     destination,
   );
-  return Object.assign(root, { flush: () => destination.flush?.() });
+  const redact = { paths: SECRETS.flatMap((key) => [key, `*.${key}`]), censor: '[redacted]' };
+  return Object.assign(root, {
+    guarded: (bindings: Record<string, unknown>) => root.child(bindings, { redact }),
+    flush: () => destination.flush?.(),
+  });
 }
 
 /** Gathers lines, so that a login does not wait for the disk or the pipe. */

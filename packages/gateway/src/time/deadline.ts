@@ -1,5 +1,8 @@
 import type { Clock, Timer } from './clock.js';
 
+/** Kept back of a request's time for every plugin of the chain and every profile source that is still to be asked. */
+export const RESERVE_MS = 500;
+
 /** Why a piece of work was given up: its time was over, or nobody waits for the answer any more. */
 export class GivenUp extends Error {
   override readonly name = 'GivenUp';

@@ -47,6 +47,10 @@ describe('third-party identifiers', () => {
     });
   }
 
+  it('leaves out what is no address', () => {
+    expect(trustedThreePids([email('nonsense'), phone('nonsense')], VERIFIED)).to.deep.equal([]);
+  });
+
   it('merges doubles after canonicalisation', () => {
     const pids = trustedThreePids(
       [email('a@example.org'), email('A@EXAMPLE.org'), phone('+49 30 901820')],

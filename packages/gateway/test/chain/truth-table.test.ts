@@ -29,8 +29,16 @@ const ROWS: readonly Row[] = (Object.keys(ANSWERS) as Row['answer'][]).flatMap((
   ),
 );
 
+interface Conclusion {
+  readonly outcome: string;
+  /** Of a refusal. */
+  readonly reason: string | undefined;
+  /** How many plugins were asked. */
+  readonly asked: number;
+}
+
 /** The sentences of the truth table in docs/architecture.md, written down a second time. */
-function expected(rows: readonly Row[]): { outcome: string; asked: number } {
+function expected(rows: readonly Row[]): Conclusion {
   const ends = (row: Row): boolean =>
     row.answer === 'accepted' ||
     row.answer === 'rejected' ||
@@ -44,10 +52,18 @@ function expected(rows: readonly Row[]): { outcome: string; asked: number } {
     if (end !== -1 && last === 'rejected') return 'refused';
     return asked.some(({ answer }) => answer === 'unavailable') ? 'unavailable' : 'refused';
   };
-  return { outcome: outcome(), asked: asked.length };
+  const reason = (): string => {
+    if (last === 'rejected') return 'wrong-password';
+    return asked.some(({ answer }) => answer === 'unspecified') ? 'unspecified' : 'unknown-user';
+  };
+  return {
+    outcome: outcome(),
+    reason: outcome() === 'refused' ? reason() : undefined,
+    asked: asked.length,
+  };
 }
 
-async function decide(rows: readonly Row[]): Promise<{ outcome: string; asked: number }> {
+async function decide(rows: readonly Row[]): Promise<Conclusion> {
   const clock = new ManualClock();
   const plugins = rows.map(({ answer }) => answering(ANSWERS[answer]));
   const entries: Entry[] = [];
@@ -56,8 +72,9 @@ async function decide(rows: readonly Row[]): Promise<{ outcome: string; asked: n
   }
   const chain = new Chain(entries, configOf(), clock, silentMetrics);
   const request = { requestId: 'test', deadline: new Deadline(clock, 5000), log: createMemoryLog() };
-  const { outcome } = await chain.authenticate({ username: 'alice', password: 'secret' }, request);
-  return { outcome, asked: plugins.reduce((sum, { asked }) => sum + asked.times, 0) };
+  const result = await chain.authenticate({ username: 'alice', password: 'secret' }, request);
+  const reason = result.outcome === 'refused' ? result.reason : undefined;
+  return { outcome: result.outcome, reason, asked: plugins.reduce((sum, { asked }) => sum + asked.times, 0) };
 }
 
 function rowSettings(row: Row | undefined): Record<string, unknown> {
@@ -90,12 +107,13 @@ describe('the truth table of the chain', () => {
       on_unspecified: 'stop',
     });
     expect(expected([row('unknown-user'), row('unknown-user')]).outcome).to.equal('refused');
-    expect(expected([row('unavailable'), row('accepted')])).to.deep.equal({
-      outcome: 'unavailable',
-      asked: 1,
-    });
+    expect(expected([row('unavailable'), row('accepted')])).to.include({ outcome: 'unavailable', asked: 1 });
     expect(expected([row('unavailable', 'skip'), row('unknown-user')]).outcome).to.equal('unavailable');
     expect(expected([row('unavailable', 'skip'), row('rejected')]).outcome).to.equal('refused');
-    expect(expected([row('rejected'), row('accepted')])).to.deep.equal({ outcome: 'refused', asked: 1 });
+    expect(expected([row('rejected'), row('accepted')])).to.deep.equal({
+      outcome: 'refused',
+      reason: 'wrong-password',
+      asked: 1,
+    });
   });
 });

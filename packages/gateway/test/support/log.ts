@@ -1,4 +1,5 @@
 import type { LogFields, Logger, LogMethod } from '@postern/plugin-api';
+import type { RootLogger } from '../../src/observe/logger.js';
 
 export interface LogLine {
   readonly level: keyof Logger;
@@ -7,7 +8,7 @@ export interface LogLine {
 }
 
 /** A log that keeps its lines. */
-export function createMemoryLog(): Logger & { readonly lines: LogLine[] } {
+export function createMemoryLog(): RootLogger & { readonly lines: LogLine[] } {
   const lines: LogLine[] = [];
   const at =
     (level: keyof Logger): LogMethod =>
@@ -15,12 +16,16 @@ export function createMemoryLog(): Logger & { readonly lines: LogLine[] } {
       if (typeof first === 'string') lines.push({ level, message: first, fields: {} });
       else lines.push({ level, message: message ?? '', fields: first });
     };
-  return {
+  const log = {
     lines,
     trace: at('trace'),
     debug: at('debug'),
     info: at('info'),
     warn: at('warn'),
     error: at('error'),
-  };
+    child: () => log,
+    guarded: () => log,
+    flush: () => undefined,
+  } as RootLogger & { readonly lines: LogLine[] };
+  return log;
 }
