@@ -1,5 +1,5 @@
 import type { ThreePid } from '@postern/plugin-api';
-import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js';
+import { canonicalPhone } from '../phone-numbers.js';
 
 /** A third-party identifier as Matrix spells it: `three_pids` of the answer. */
 export interface MatrixThreePid {
@@ -40,14 +40,6 @@ export function withoutDoubles(threePids: readonly MatrixThreePid[]): readonly M
 export function canonicalEmail(address: string): string | undefined {
   const text = address.trim().toLowerCase();
   return /^[^\s@]+@[^\s@]+$/.test(text) ? text : undefined;
-}
-
-/** E.164 digits without the plus (Matrix specification, appendix "3PID Types"). */
-export function canonicalPhone(address: string, defaultCountry?: string): string | undefined {
-  const country =
-    defaultCountry !== undefined && isSupportedCountry(defaultCountry) ? defaultCountry : undefined;
-  const number = parsePhoneNumberFromString(address, country);
-  return number?.isPossible() === true ? number.number.slice(1) : undefined;
 }
 
 function isTrusted(trust: Trust, verified: boolean): boolean {

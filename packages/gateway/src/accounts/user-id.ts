@@ -12,6 +12,7 @@ export type IdFault = 'malformed-id' | 'foreign-domain' | 'over-long';
 export type TypedId = { readonly username: string } | { readonly fault: IdFault };
 
 const KEPT = /^[a-z0-9._/+-]$/;
+const CANONICAL = /^[a-z0-9._/+-]+$/;
 const ESCAPED = /(?:=[0-9a-f]{2})+/gi;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -22,6 +23,7 @@ export function fold(username: string): string {
 
 /** The canonical localpart of a back end's user name: folded, everything outside `a-z 0-9 . _ - / +` as `=xx`. */
 export function localpartOf(username: string): string {
+  if (CANONICAL.test(username)) return username;
   let localpart = '';
   for (const character of fold(username)) {
     localpart += KEPT.test(character) ? character : escape(character);
@@ -31,6 +33,7 @@ export function localpartOf(username: string): string {
 
 /** The user name behind a localpart, canonical or typed: `=xx` undone where it is UTF-8, NFC, otherwise as it stands. */
 export function usernameOf(localpart: string): string {
+  if (CANONICAL.test(localpart)) return localpart;
   return localpart.replace(ESCAPED, unescape).normalize('NFC');
 }
 

@@ -1,5 +1,10 @@
 import { PluginError } from '@postern/plugin-api';
 
+/** Who wants to enter; its signal fires when it gives up waiting, and is asked for only where it has to wait. */
+export interface Waiter {
+  readonly signal: AbortSignal;
+}
+
 interface Waiting {
   readonly enter: () => void;
 }
@@ -30,8 +35,8 @@ export class Bulkhead {
    *
    * @throws PluginError `PLUGIN_UNAVAILABLE` when the queue is full; the signal's reason when it fires in the queue
    */
-  async run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    if (this.#inFlight >= this.#concurrent) await this.#queueUp(signal);
+  async run<T>(waiter: Waiter, work: () => Promise<T>): Promise<T> {
+    if (this.#inFlight >= this.#concurrent) await this.#queueUp(waiter.signal);
     else this.#inFlight += 1;
     try {
       return await work();

@@ -12,7 +12,7 @@ import {
 } from '@postern/plugin-api';
 import type { EntryConfig } from '../config/schema.js';
 import type { Clock } from '../time/clock.js';
-import { GivenUp } from '../time/deadline.js';
+import { GivenUp, type Stage } from '../time/deadline.js';
 import { checkAccount, checkProfile, checkVerdict } from './answers.js';
 import { Bulkhead } from './bulkhead.js';
 import type { OpenedPlugin } from './definition.js';
@@ -126,11 +126,11 @@ export class Entry {
   ): Promise<T> {
     const started = this.#clock.monotonic();
     try {
-      return await request.deadline.run(limit, (signal) =>
-        this.bulkhead.run(signal, () =>
+      return await request.deadline.run(limit, (stage) =>
+        this.bulkhead.run(stage, () =>
           work(
             this.slot.get(),
-            new PluginCall(request, signal, Math.min(limit, request.deadline.at), this.slot.logFor),
+            new PluginCall(request, stage, Math.min(limit, request.deadline.at), this.slot.logFor),
           ),
         ),
       );
@@ -145,20 +145,19 @@ export class Entry {
 
 class PluginCall implements Call {
   readonly requestId: string;
-  readonly signal: AbortSignal;
   readonly deadline: number;
+  readonly #stage: Stage;
   readonly #logFor: (requestId: string) => Logger;
 
-  constructor(
-    request: Request,
-    signal: AbortSignal,
-    deadline: number,
-    logFor: (requestId: string) => Logger,
-  ) {
+  constructor(request: Request, stage: Stage, deadline: number, logFor: (requestId: string) => Logger) {
     this.requestId = request.requestId;
-    this.signal = signal;
+    this.#stage = stage;
     this.deadline = deadline;
     this.#logFor = logFor;
+  }
+
+  get signal(): AbortSignal {
+    return this.#stage.signal;
   }
 
   /** Made on first use: most calls log nothing. */

@@ -36,7 +36,7 @@ export class HealthCheck {
     const requestId = `health-${this.#slot.spec.id}`;
     const log = this.#slot.logFor(requestId);
     try {
-      await deadline.run(deadline.at, async (signal) =>
+      await deadline.run(deadline.at, async ({ signal }) =>
         this.#slot.get().health?.({ requestId, signal, deadline: deadline.at, log }),
       );
       return { status: 'ok' };

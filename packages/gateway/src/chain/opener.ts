@@ -51,7 +51,7 @@ export async function openPlugin(spec: PluginSpec, services: PluginServices): Pr
   const deadline = new Deadline(services.clock, OPEN_LIMIT_MS);
   const log = services.logFor(spec.id);
   try {
-    const plugin = await deadline.run(deadline.at, async (signal) => {
+    const plugin = await deadline.run(deadline.at, async ({ signal }) => {
       const call: Call = { requestId: `open-${spec.id}`, signal, deadline: deadline.at, log };
       return spec.definition.open(spec.config, contextOf(spec, services, releases, log), call);
     });

@@ -33,7 +33,7 @@ async function examine(slot: PluginSlot, clock: Clock): Promise<readonly Finding
   const deadline = new Deadline(clock, INSPECT_LIMIT_MS);
   const requestId = `doctor-${slot.spec.id}`;
   try {
-    return await deadline.run(deadline.at, async (signal) => {
+    return await deadline.run(deadline.at, async ({ signal }) => {
       const call = { requestId, signal, deadline: deadline.at, log: slot.logFor(requestId) };
       const plugin = slot.get();
       await plugin.health?.(call);

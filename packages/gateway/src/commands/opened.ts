@@ -35,7 +35,7 @@ export async function withCore(
   work: (core: Core, services: CoreServices) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const loaded = await load(io, options);
-  const log = createLogger({ level: 'error', format: 'pretty' }, io.stderr, systemClock);
+  const log = await createLogger({ level: 'error', format: 'pretty' }, io.stderr, systemClock);
   const services = { clock: systemClock, log, metrics: createMetrics(VERSION) };
   const core = new Core(services);
   try {

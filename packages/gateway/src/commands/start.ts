@@ -19,7 +19,7 @@ export interface StartOptions {
 /** Runs the gateway until it is told to stop. */
 export async function start(io: Io, options: StartOptions): Promise<ExitCode> {
   const loaded = await load(io, options);
-  const log = createLogger(loaded.config.log, io.stdout, systemClock);
+  const log = await createLogger(loaded.config.log, io.stdout, systemClock);
   io.onFatal((error) => {
     log.error({ err: error }, 'an error reached nobody: the gateway ends');
     log.flush();

@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
-import { isSupportedCountry } from 'libphonenumber-js';
 import { z } from 'zod';
+import { isCountry } from '../phone-numbers.js';
 import { duration } from './duration.js';
 
 const address = z.string().min(1);
@@ -127,7 +127,7 @@ const entry = z.strictObject({
     .describe('The bulkhead of this entry.'),
   default_country: z
     .string()
-    .refine(isSupportedCountry, 'expected a country code (ISO 3166) such as DE')
+    .refine(isCountry, 'expected a country code (ISO 3166) such as DE')
     .optional()
     .describe('Country (ISO 3166) of phone numbers without a country code.'),
   trust_email: z

@@ -9,21 +9,18 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 /**
  * Reads a body whatever its `Content-Type` says, as ma1sd does.
  *
- * @throws MatrixError 400 or 413; the signal's reason when it fires
+ * @throws MatrixError 400 or 413
  */
-export async function readJsonObject(
-  request: IncomingMessage,
-  signal: AbortSignal,
-): Promise<Readonly<Record<string, unknown>>> {
+export async function readJsonObject(request: IncomingMessage): Promise<Readonly<Record<string, unknown>>> {
   const encoding = request.headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity') {
     throw new MatrixError(415, 'M_UNRECOGNIZED', 'send the body uncompressed, without Content-Encoding');
   }
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge();
-  return parseObject(await readBytes(request, signal));
+  return parseObject(await readBytes(request));
 }
 
-function readBytes(request: IncomingMessage, signal: AbortSignal): Promise<Buffer> {
+function readBytes(request: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -36,7 +33,6 @@ function readBytes(request: IncomingMessage, signal: AbortSignal): Promise<Buffe
     });
     request.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
     request.on('error', reject);
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
   });
 }
 

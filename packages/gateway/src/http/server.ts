@@ -102,7 +102,7 @@ class RequestHandler {
       response.once('close', () => {
         if (!response.writableFinished) deadline.cancel();
       });
-      const body = await deadline.run(deadline.at, (signal) => readJsonObject(request, signal));
+      const body = await deadline.run(deadline.at, () => readJsonObject(request));
       const call = new CallOf(requestId, deadline, log);
       return await door.handle({ headers: request.headers, body, caller }, call);
     } catch (error) {

@@ -1,7 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { Logger } from '@postern/plugin-api';
 import { pino, type DestinationStream } from 'pino';
-import pretty from 'pino-pretty';
 import type { Clock, Timer } from '../time/clock.js';
 import { serializeError } from './error-fields.js';
 
@@ -28,14 +27,14 @@ const BUFFER_BYTES = 16_384;
 const FLUSH_EVERY_MS = 100;
 
 /** JSON lines, or readable ones for a terminal. */
-export function createLogger(
+export async function createLogger(
   settings: LogSettings,
   stream: Writable & { readonly isTTY?: boolean },
   clock: Clock,
-): RootLogger {
+): Promise<RootLogger> {
   const readable = settings.format === 'pretty' || (settings.format === 'auto' && stream.isTTY === true);
   const destination: DestinationStream & { flush?(): void } = readable
-    ? pretty({
+    ? (await import('pino-pretty')).default({
         destination: stream,
         ignore: 'pid,hostname',
         translateTime: 'SYS:HH:MM:ss.l',

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from './clock.js';
+import type { Clock } from './clock.js';
 
 /** Kept back of a request's time for every plugin of the chain and every profile source that is still to be asked. */
 export const RESERVE_MS = 500;
@@ -14,9 +14,28 @@ export class GivenUp extends Error {
   }
 }
 
-interface Stage {
-  readonly controller: AbortController;
-  readonly reject: (reason: GivenUp) => void;
+/** One piece of work in progress. */
+export class Stage {
+  readonly #reject: (reason: GivenUp) => void;
+  #controller: AbortController | undefined;
+  #reason: GivenUp | undefined;
+
+  constructor(reject: (reason: GivenUp) => void) {
+    this.#reject = reject;
+  }
+
+  /** Fires when the work is given up. Made when somebody asks for it, as most work is done before it could matter. */
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#reason !== undefined) this.#controller.abort(this.#reason);
+    return this.#controller.signal;
+  }
+
+  giveUp(reason: GivenUp): void {
+    this.#reason = reason;
+    this.#reject(reason);
+    this.#controller?.abort(reason);
+  }
 }
 
 /**
@@ -28,7 +47,6 @@ export class Deadline {
   readonly at: number;
   readonly #clock: Clock;
   #stage: Stage | undefined;
-  #timer: Timer | undefined;
   #cancelled = false;
 
   constructor(clock: Clock, milliseconds: number) {
@@ -52,19 +70,18 @@ export class Deadline {
    *
    * @throws GivenUp
    */
-  async run<T>(limit: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async run<T>(limit: number, work: (stage: Stage) => Promise<T>): Promise<T> {
     if (this.#cancelled) throw new GivenUp('CALLER_GONE');
     const left = Math.min(limit, this.at) - this.#clock.now();
     if (left <= 0) throw new GivenUp('TIMEOUT');
-    const controller = new AbortController();
-    const givenUp = new Promise<never>((_, reject) => {
-      this.#stage = { controller, reject };
-    });
-    this.#timer = this.#clock.after(left, () => this.#giveUp('TIMEOUT'));
+    const timer = this.#clock.after(left, () => this.#giveUp('TIMEOUT'));
     try {
-      return await Promise.race([work(controller.signal), givenUp]);
+      return await new Promise<T>((resolve, reject) => {
+        this.#stage = new Stage(reject);
+        work(this.#stage).then(resolve, reject);
+      });
     } finally {
-      this.#timer.cancel();
+      timer.cancel();
       this.#stage = undefined;
     }
   }
@@ -76,10 +93,6 @@ export class Deadline {
   }
 
   #giveUp(code: GivenUp['code']): void {
-    const stage = this.#stage;
-    if (stage === undefined) return;
-    const reason = new GivenUp(code);
-    stage.reject(reason);
-    stage.controller.abort(reason);
+    this.#stage?.giveUp(new GivenUp(code));
   }
 }

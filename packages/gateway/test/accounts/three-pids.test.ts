@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { canonicalEmail, canonicalPhone, trustedThreePids } from '../../src/accounts/three-pids.js';
+import { canonicalEmail, trustedThreePids } from '../../src/accounts/three-pids.js';
+import { canonicalPhone } from '../../src/phone-numbers.js';
 
 const email = (address: string, verified = true) => ({ medium: 'email', address, verified }) as const;
 const phone = (address: string, verified = true) => ({ medium: 'msisdn', address, verified }) as const;

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Bulkhead } from '../../src/chain/bulkhead.js';
 
-const patient = new AbortController().signal;
+const patient = new AbortController();
 
 function deferred(): { readonly promise: Promise<void>; readonly settle: () => void } {
   let settle = (): void => undefined;
@@ -52,9 +52,7 @@ describe('Bulkhead', () => {
     const running = bulkhead.run(patient, () => gate.promise);
     const impatient = new AbortController();
     let ran = false;
-    const waiting = bulkhead
-      .run(impatient.signal, async () => void (ran = true))
-      .catch((error: unknown) => error);
+    const waiting = bulkhead.run(impatient, async () => void (ran = true)).catch((error: unknown) => error);
     impatient.abort(new Error('gone'));
     expect(await waiting).to.have.property('message', 'gone');
     expect(bulkhead.queued).to.equal(0);
@@ -68,7 +66,7 @@ describe('Bulkhead', () => {
     const bulkhead = new Bulkhead({ concurrent: 1, queue: 5 });
     const gate = deferred();
     const running = bulkhead.run(patient, () => gate.promise);
-    const gone = AbortSignal.abort(new Error('gone'));
+    const gone = { signal: AbortSignal.abort(new Error('gone')) };
     const refusal: unknown = await bulkhead.run(gone, async () => undefined).catch((error: unknown) => error);
     expect(refusal).to.have.property('message', 'gone');
     gate.settle();

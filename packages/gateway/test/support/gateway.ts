@@ -56,7 +56,7 @@ export async function startGateway(
       done();
     },
   });
-  const log = createLogger({ level: 'trace', format: 'json' }, stream, systemClock);
+  const log = await createLogger({ level: 'trace', format: 'json' }, stream, systemClock);
   const load = (part: Record<string, unknown>): Promise<GatewayConfig> => {
     const file = join(folder, 'postern.yaml');
     writeFileSync(file, stringify({ server_name: 'example.org', listen: { port: 0 }, ...part }));

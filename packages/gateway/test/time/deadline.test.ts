@@ -23,7 +23,7 @@ describe('Deadline', () => {
     const clock = new ManualClock();
     const deadline = new Deadline(clock, 5000);
     let told: AbortSignal | undefined;
-    const work = deadline.run(clock.now() + 1000, (signal) => {
+    const work = deadline.run(clock.now() + 1000, ({ signal }) => {
       told = signal;
       return never();
     });
@@ -57,7 +57,7 @@ describe('Deadline', () => {
     const clock = new ManualClock();
     const deadline = new Deadline(clock, 1000);
     let reason: unknown;
-    const work = deadline.run(deadline.at, (signal) => {
+    const work = deadline.run(deadline.at, ({ signal }) => {
       signal.addEventListener('abort', () => (reason = signal.reason));
       return never();
     });
