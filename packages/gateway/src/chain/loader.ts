@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { HttpClient, HttpClientOptions } from '@postern/http-client';
 import { definePlugin, PluginError } from '@postern/plugin-api';
 import { resolve as resolveModule } from 'import-meta-resolve';
 import { z } from 'zod';
@@ -8,15 +9,18 @@ import { BUILT_IN_PLUGINS } from '../manifest.js';
 import { definitionFaults } from './check-definition.js';
 import type { AnyDefinition } from './definition.js';
 
-/**
- * What a plugin that is one file with nothing installed is handed: `export default ({ definePlugin, z }) => …`. Made
- * when the first such plugin asks for it, as the HTTP client costs time and memory.
- */
-async function toolbox() {
-  const { createHttpClient } = await import('@postern/http-client');
-  return { definePlugin, PluginError, z, http: { createHttpClient } };
-}
-export type Toolbox = Awaited<ReturnType<typeof toolbox>>;
+/** What a plugin that is one file with nothing installed is handed: `export default ({ definePlugin, z }) => …`. */
+const TOOLBOX = {
+  definePlugin,
+  PluginError,
+  z,
+  http: {
+    /** The client of `@postern/http-client`, loaded when a plugin wants one: it costs time and 10 MiB. */
+    createHttpClient: async (options?: HttpClientOptions): Promise<HttpClient> =>
+      (await import('@postern/http-client')).createHttpClient(options),
+  },
+};
+export type Toolbox = typeof TOOLBOX;
 
 /** A plugin that cannot be used, in words for the operator. */
 export class PluginLoadError extends Error {
@@ -90,7 +94,7 @@ async function importDefault(use: string, url: string): Promise<unknown> {
 
 async function callFactory(use: string, factory: (tools: Toolbox) => unknown): Promise<unknown> {
   try {
-    return await factory(await toolbox());
+    return await factory(TOOLBOX);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : 'it threw no Error';
     throw new PluginLoadError('PLUGIN_NOT_LOADABLE', `the function of plugin "${use}" failed: ${why}`, cause);
