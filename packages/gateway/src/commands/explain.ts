@@ -3,15 +3,16 @@ import { ConfigError } from '../config/faults.js';
 import { reportFaults } from '../config/report.js';
 import { ListenError } from '../http/listener.js';
 import { TlsError } from '../http/tls.js';
-import { EXIT, paint, printError, UsageError, type ExitCode, type Io } from './io.js';
+import { EXIT, paint, print, printError, UsageError, type ExitCode, type Io } from './io.js';
 
 /** What a person can mend: told in a line. */
 const MENDABLE = [UsageError, ChainError, ListenError, TlsError];
 
-/** Tells a failure in words; a stack trace only for a fault of the gateway itself. */
-export function explain(io: Io, error: unknown): ExitCode {
+/** Tells a failure in words, or a configuration's faults in JSON; a stack trace only for a fault of the gateway itself. */
+export function explain(io: Io, error: unknown, json = false): ExitCode {
   if (error instanceof ConfigError) {
-    printError(io, ...reportFaults(error.faults));
+    if (json) print(io, JSON.stringify({ valid: false, faults: error.faults }));
+    else printError(io, ...reportFaults(error.faults));
     return EXIT.usage;
   }
   if (error instanceof Error && MENDABLE.some((kind) => error instanceof kind)) {

@@ -112,6 +112,10 @@ describe('the command postern', () => {
         .to.match(/postern\.yaml:6:15: .*dwn.*down/)
         .and.to.match(/postern\.yaml:7:1: .*colour/);
       expect(stderr).not.to.include('    at ');
+      const json = JSON.parse((await inFolder(['check-config', '--json'])).stdout) as {
+        faults: { line: number }[];
+      };
+      expect(json.faults.map(({ line }) => line)).to.have.members([6, 7]);
     });
   });
 

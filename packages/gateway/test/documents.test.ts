@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { REJECTION_REASONS } from '@postern/plugin-api';
+import { expect } from 'chai';
+import { HTTP_ERRORS } from '../src/http/errors.js';
+
+const errors = readFileSync(new URL('../../../../docs/errors.md', import.meta.url), 'utf8');
+
+/** What stands in code marks in the first column of the tables below a heading. */
+function listed(heading: string): readonly string[] {
+  const section = errors.split(`## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+  return section
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .flatMap((line) => [...(line.split('|')[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, code]) => code ?? ''));
+}
+
+describe('docs/errors.md', () => {
+  it('lists every error that callers get, with its meaning', () => {
+    expect(listed('What callers get')).to.have.members(Object.keys(HTTP_ERRORS));
+    for (const meaning of Object.values(HTTP_ERRORS)) {
+      expect(errors.replace(/\s+/g, ' ')).to.include(meaning.replace(/\.$/, '').slice(0, 40));
+    }
+  });
+
+  it('lists every reason of a refusal', () => {
+    expect(listed('Why a login was refused')).to.have.members([
+      ...REJECTION_REASONS,
+      'unknown-user',
+      'malformed-id',
+      'foreign-domain',
+      'over-long',
+      'malformed-password',
+      'reserved-name',
+      'bridge-namespace',
+      'all-digits',
+      'leading-underscore',
+      'not-canonical',
+      'ambiguous-name',
+    ]);
+  });
+
+  it('lists every code of a plugin error', () => {
+    expect(listed('What plugins throw')).to.deep.equal([
+      'PLUGIN_UNAVAILABLE',
+      'PLUGIN_PROTOCOL',
+      'PLUGIN_MISCONFIGURED',
+    ]);
+  });
+});
