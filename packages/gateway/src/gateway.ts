@@ -41,7 +41,7 @@ export class Gateway {
     this.#core = core;
     this.#services = services;
     this.#listeners = config;
-    const pages = createPages({ readiness: () => this.#readiness(), metrics: services.metrics });
+    const pages = createPages({ ...services, readiness: () => this.#readiness() });
     const settings = () => {
       const { access, config: current } = core.generations.get();
       return { access, deadlineMs: current.deadline };

@@ -26,6 +26,8 @@ const LOG_EVERY_MS = 60_000;
 const MAX_LOGGED = 1000;
 /** Of so many addresses it is kept whether they are let in. */
 const MAX_KNOWN = 1000;
+/** An IPv6 address with the longest name of an interface. */
+const MAX_ADDRESS_LENGTH = 64;
 
 /** Who may ask: by bearer token, or by address. */
 export class Access {
@@ -64,11 +66,9 @@ export class Access {
           headers: { 'www-authenticate': 'Bearer' },
         });
       }
-      return { address, token: token.name, readsMxid: saysSo || token.readsMxid };
+      return { address: address ?? peer, token: token.name, readsMxid: saysSo || token.readsMxid };
     }
-    const throughProxy =
-      !this.#proxies.include(peer) && PROXY_HEADERS.some((name) => headers[name] !== undefined);
-    if (throughProxy || !this.#addresses.include(address)) throw this.#forbidden(peer, address, throughProxy);
+    if (address === undefined || !this.#addresses.include(address)) throw this.#forbidden(peer, address);
     return { address, token: undefined, readsMxid: saysSo };
   }
 
@@ -78,29 +78,34 @@ export class Access {
     return this.#tokens.filter((token) => timingSafeEqual(token.digest, digest))[0];
   }
 
-  /** The last hop that no listed proxy vouches for. */
-  #clientAddress(peer: string, headers: IncomingHttpHeaders): string {
-    const forwarded = headers['x-forwarded-for'];
-    if (forwarded === undefined || !this.#proxies.include(peer)) return peer;
-    const hops = [forwarded].flat().join(',').split(',');
-    const trusted = hops.map((hop) => hop.trim()).filter((hop) => hop !== '');
-    return trusted.reverse().find((hop) => !this.#proxies.include(hop)) ?? peer;
+  /** The last hop that no listed proxy vouches for; `undefined` behind a proxy that is not listed or does not tell. */
+  #clientAddress(peer: string, headers: IncomingHttpHeaders): string | undefined {
+    if (!PROXY_HEADERS.some((name) => headers[name] !== undefined)) return peer;
+    if (!this.#proxies.include(peer)) return undefined;
+    const forwarded = [headers['x-forwarded-for'] ?? []].flat().join(',').split(',');
+    const hops = forwarded.map((hop) => hop.trim()).filter((hop) => hop !== '');
+    return hops.findLast((hop) => !this.#proxies.include(hop)) ?? hops[0];
   }
 
-  #forbidden(peer: string, address: string, throughProxy: boolean): MatrixError {
+  #forbidden(peer: string, client: string | undefined): MatrixError {
     const now = this.#clock.monotonic();
+    const address = plain(client ?? peer);
     if (now - (this.#loggedAt.get(address) ?? -LOG_EVERY_MS) >= LOG_EVERY_MS) {
       if (this.#loggedAt.size >= MAX_LOGGED) this.#loggedAt.clear();
       this.#loggedAt.set(address, now);
-      const remedy = throughProxy
-        ? `access: { proxies: ["${plain(peer)}"] }, or give the caller a token`
-        : `access: { addresses: ["${plain(address)}"] }`;
       this.#log.warn(
-        { address: plain(address), remedy },
+        { address, remedy: this.#remedy(peer, client) },
         'caller without access refused; the remedy would let it in',
       );
     }
     return new MatrixError(403, 'M_FORBIDDEN', 'this caller has no access; the log of the gateway says more');
+  }
+
+  #remedy(peer: string, client: string | undefined): string {
+    if (client !== undefined) return `access: { addresses: ["${plain(client)}"] }`;
+    return this.#proxies.include(peer)
+      ? 'let the proxy send X-Forwarded-For, or give the caller a token'
+      : `access: { proxies: ["${plain(peer)}"] }, or give the caller a token`;
   }
 }
 
@@ -121,6 +126,7 @@ class Ranges {
   }
 
   include(text: string): boolean {
+    if (text.length > MAX_ADDRESS_LENGTH) return false;
     const known = this.#known.get(text);
     if (known !== undefined) return known;
     const included = this.#match(text);
@@ -137,7 +143,7 @@ class Ranges {
 }
 
 function plain(text: string): string {
-  return ipaddr.isValid(text) ? ipaddr.process(text).toString() : text.slice(0, 45);
+  return ipaddr.isValid(text) ? ipaddr.process(text).toString() : text.slice(0, MAX_ADDRESS_LENGTH);
 }
 
 function bearerOf({ authorization }: IncomingHttpHeaders): string | undefined {

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { MatrixError } from './errors.js';
 
 /** Longest body in bytes. */
@@ -9,14 +9,19 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 /**
  * Reads a body whatever its `Content-Type` says, as ma1sd does.
  *
- * @throws MatrixError 400 or 413
+ * @param waiting the response to a caller that keeps its body back until it is asked for it (RFC 9110, section 10.1.1)
+ * @throws MatrixError 400, 413 or 415
  */
-export async function readJsonObject(request: IncomingMessage): Promise<Readonly<Record<string, unknown>>> {
+export async function readJsonObject(
+  request: IncomingMessage,
+  waiting?: ServerResponse,
+): Promise<Readonly<Record<string, unknown>>> {
   const encoding = request.headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity') {
     throw new MatrixError(415, 'M_UNRECOGNIZED', 'send the body uncompressed, without Content-Encoding');
   }
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+  waiting?.writeContinue();
   return parseObject(await readBytes(request));
 }
 
@@ -40,8 +45,9 @@ function parseObject(bytes: Buffer): Readonly<Record<string, unknown>> {
   let value: unknown;
   try {
     value = JSON.parse(utf8.decode(bytes));
-  } catch (cause) {
-    throw new MatrixError(400, 'M_NOT_JSON', 'the body must be JSON in UTF-8', { cause });
+  } catch {
+    // No cause: the parser quotes what it read, which may be a password.
+    throw new MatrixError(400, 'M_NOT_JSON', 'the body must be JSON in UTF-8');
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new MatrixError(400, 'M_BAD_JSON', 'the body must be a JSON object');

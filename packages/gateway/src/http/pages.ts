@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
-import express, { type Express } from 'express';
+import type { Logger } from '@postern/plugin-api';
+import express, { type ErrorRequestHandler, type Express } from 'express';
 import type { Metrics } from '../observe/metrics.js';
 import { MatrixError } from './errors.js';
 
@@ -11,6 +12,7 @@ export interface PageSources {
     readonly plugins: Readonly<Record<string, unknown>>;
   }>;
   readonly metrics: Metrics;
+  readonly log: Logger;
 }
 
 /** The second listener: the pages for everybody who reaches it, without access rules. */
@@ -19,7 +21,7 @@ export function createMonitoringServer(pages: Express): Server {
 }
 
 /** Liveness, readiness and metrics; everything else is not found. */
-export function createPages({ readiness, metrics }: PageSources): Express {
+export function createPages({ readiness, metrics, log }: PageSources): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag');
   app.get('/health', (_request, response) => void response.json({ status: 'ok' }));
@@ -36,6 +38,11 @@ export function createPages({ readiness, metrics }: PageSources): Express {
   app.use((_request, response) =>
     respond(response, new MatrixError(404, 'M_UNRECOGNIZED', 'there is nothing here')),
   );
+  app.use(((error, _request, response, next) => {
+    log.error({ err: error as unknown }, 'page failed');
+    if (response.headersSent) next(error);
+    else respond(response, new MatrixError(500, 'M_UNKNOWN', 'the gateway has a fault; its log says more'));
+  }) satisfies ErrorRequestHandler);
   return app;
 }
 

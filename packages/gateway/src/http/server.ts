@@ -13,6 +13,7 @@ import type { Clock } from '../time/clock.js';
 import { Deadline, GivenUp } from '../time/deadline.js';
 import type { Access } from './access.js';
 import { readJsonObject } from './body.js';
+import { refuseBrokenRequest } from './broken-request.js';
 import type { Answer, Door, RequestCall } from './door.js';
 import { MatrixError } from './errors.js';
 import type { TlsFiles } from './tls.js';
@@ -24,10 +25,14 @@ const LIMITS = {
   keepAliveTimeout: 60_000,
   maxHeaderSize: 16_384,
 };
+const HANDSHAKE_TIMEOUT_MS = 10_000;
 const MAX_CONNECTIONS = 4096;
 
 /** How long a caller should wait when its time was over. */
 const RETRY_AFTER_MS = 5000;
+
+/** What a request counts as whose caller hung up: nobody was answered (nginx's number). */
+const CALLER_GONE = 499;
 
 export interface ServerParts {
   readonly doors: readonly Door[];
@@ -42,57 +47,77 @@ export interface ServerParts {
 
 /** The listener of the doors. */
 export function createDoorServer(parts: ServerParts, tls: TlsFiles | undefined): Server | TlsServer {
-  const handler = new RequestHandler(parts);
+  const server: Server =
+    tls === undefined
+      ? createServer(LIMITS)
+      : createTlsServer({ ...LIMITS, ...tls, handshakeTimeout: HANDSHAKE_TIMEOUT_MS });
+  const handler = new RequestHandler(parts, server);
   const listener: RequestListener = (request, response) => void handler.handle(request, response);
-  const server =
-    tls === undefined ? createServer(LIMITS, listener) : createTlsServer({ ...LIMITS, ...tls }, listener);
+  server.on('request', listener);
+  server.on('checkContinue', (request, response) => void handler.handle(request, response, response));
+  // Any other expectation is none of ours (RFC 9110, section 10.1.1, allows to pass over it).
+  server.on('checkExpectation', listener);
+  server.on('clientError', refuseBrokenRequest);
   server.maxConnections = MAX_CONNECTIONS;
   return server;
 }
 
 class RequestHandler {
   readonly #parts: ServerParts;
+  readonly #server: Server;
   readonly #doors: ReadonlyMap<string, Door>;
   readonly #prefix = randomBytes(6).toString('hex');
   #count = 0;
 
-  constructor(parts: ServerParts) {
+  constructor(parts: ServerParts, server: Server) {
     this.#parts = parts;
+    this.#server = server;
     this.#doors = new Map(parts.doors.map((door) => [door.path, door]));
   }
 
-  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  /** @param waiting the response to a caller that keeps its body back until it is asked for it */
+  async handle(request: IncomingMessage, response: ServerResponse, waiting?: ServerResponse): Promise<void> {
     const { clock, metrics } = this.#parts;
     const started = clock.monotonic();
     const path = pathOf(request);
     const door = this.#doors.get(path);
+    if (door === undefined) {
+      this.#showPage(path, request, response);
+      return;
+    }
     metrics.httpStarted();
-    const answer = await this.#answer(path, door, request, response);
-    if (answer !== undefined && !response.destroyed) send(response, answer);
-    metrics.httpEnded(
-      door?.path ?? 'page',
-      answer?.status ?? response.statusCode,
-      (clock.monotonic() - started) / 1000,
-    );
+    const answer = await this.#answer(door, request, response, waiting);
+    const gone = answer === undefined || response.destroyed;
+    if (!gone) this.#send(response, answer);
+    metrics.httpEnded(door.path, gone ? CALLER_GONE : answer.status, (clock.monotonic() - started) / 1000);
   }
 
-  /** The answer of a door, or an error; nothing when the pages have answered. */
+  /** What is no door is for the pages, behind the same access rules. */
+  #showPage(path: string, request: IncomingMessage, response: ServerResponse): void {
+    const { log, metrics, pages, settings } = this.#parts;
+    response.once('finish', () => metrics.pageShown(response.statusCode));
+    try {
+      settings().access.admit(request.socket.remoteAddress ?? '', request.headers);
+      this.#endConnectionWhenStopping(response);
+      request.url = path;
+      pages(request, response);
+    } catch (error) {
+      this.#send(response, errorAnswer(error, this.#nextId(), log));
+    }
+  }
+
+  /** The answer of a door, or an error; nothing when the caller is gone. */
   async #answer(
-    path: string,
-    door: Door | undefined,
+    door: Door,
     request: IncomingMessage,
     response: ServerResponse,
+    waiting: ServerResponse | undefined,
   ): Promise<Answer | undefined> {
-    const { log, pages, settings } = this.#parts;
-    const requestId = `${this.#prefix}-${(this.#count += 1).toString(36)}`;
+    const { log, settings } = this.#parts;
+    const requestId = this.#nextId();
     try {
       const { access, deadlineMs } = settings();
       const caller = access.admit(request.socket.remoteAddress ?? '', request.headers);
-      if (door === undefined) {
-        request.url = path;
-        pages(request, response);
-        return undefined;
-      }
       if (request.method !== door.method) {
         throw new MatrixError(405, 'M_UNRECOGNIZED', `use ${door.method}`, {
           headers: { allow: door.method },
@@ -102,12 +127,33 @@ class RequestHandler {
       response.once('close', () => {
         if (!response.writableFinished) deadline.cancel();
       });
-      const body = await deadline.run(deadline.at, () => readJsonObject(request));
+      const body = await deadline.run(deadline.at, () => readJsonObject(request, waiting));
       const call = new CallOf(requestId, deadline, log);
       return await door.handle({ headers: request.headers, body, caller }, call);
     } catch (error) {
-      return errorAnswer(error, requestId, log);
+      return error instanceof GivenUp && error.code === 'CALLER_GONE'
+        ? undefined
+        : errorAnswer(error, requestId, log);
     }
+  }
+
+  #nextId(): string {
+    return `${this.#prefix}-${(this.#count += 1).toString(36)}`;
+  }
+
+  #send(response: ServerResponse, { status, body, headers }: Answer): void {
+    this.#endConnectionWhenStopping(response);
+    response.writeHead(status, {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(body),
+      ...headers,
+    });
+    response.end(body);
+  }
+
+  /** An idle connection would keep a server that accepts no more from closing. */
+  #endConnectionWhenStopping(response: ServerResponse): void {
+    if (!this.#server.listening) response.setHeader('connection', 'close');
   }
 }
 
@@ -130,10 +176,9 @@ class CallOf implements RequestCall {
   }
 }
 
-function errorAnswer(error: unknown, requestId: string, log: Logger): Answer | undefined {
+function errorAnswer(error: unknown, requestId: string, log: Logger): Answer {
   if (error instanceof MatrixError) return withRequestId(error, requestId);
   if (error instanceof GivenUp) {
-    if (error.code === 'CALLER_GONE') return undefined;
     return withRequestId(
       new MatrixError(503, 'M_UNKNOWN', 'there was no answer in time', { retryAfterMs: RETRY_AFTER_MS }),
       requestId,
@@ -158,13 +203,4 @@ function pathOf({ url = '/' }: IncomingMessage): string {
   const end = url.indexOf('?');
   const path = end === -1 ? url : url.slice(0, end);
   return path.includes('//') ? path.replace(/\/{2,}/g, '/') : path;
-}
-
-function send(response: ServerResponse, { status, body, headers }: Answer): void {
-  response.writeHead(status, {
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(body),
-    ...headers,
-  });
-  response.end(body);
 }

@@ -31,10 +31,14 @@ export function readTlsFiles(certificate: string, key: string): TlsFiles {
 }
 
 function read(path: string): string {
+  let text: string;
   try {
-    return readFileSync(path, 'utf8');
+    text = readFileSync(path, 'utf8');
   } catch (cause) {
     const why = (cause as NodeJS.ErrnoException).code ?? 'unknown';
     throw new TlsError(`listen.tls: ${path} cannot be read (${why})`, { cause });
   }
+  // An empty text counts as none for createSecureContext, which then makes no complaint.
+  if (!text.includes('-----BEGIN ')) throw new TlsError(`listen.tls: ${path} holds nothing in PEM form`);
+  return text;
 }

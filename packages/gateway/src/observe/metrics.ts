@@ -12,6 +12,8 @@ export interface Metrics {
   verdict(plugin: string, verdict: string, reason: string, seconds: number): void;
   httpStarted(): void;
   httpEnded(door: string, status: number, seconds: number): void;
+  /** What is no door: health, readiness, these figures, and what is not found. */
+  pageShown(status: number): void;
   /** Shows the crowd before these plugins from now on, and no other's. */
   watchPlugins(crowds: ReadonlyMap<string, Crowd>): void;
   readonly contentType: string;
@@ -57,6 +59,7 @@ export function createMetrics(version: string): Metrics {
       requests.inc({ door, status });
       httpSeconds.observe({ door }, seconds);
     },
+    pageShown: (status) => requests.inc({ door: 'page', status }),
     watchPlugins: crowds.watch,
     contentType: registry.contentType,
     render() {

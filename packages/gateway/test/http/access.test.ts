@@ -95,6 +95,12 @@ describe('Access', () => {
     expect(access.admit('127.0.0.1', { 'x-forwarded-for': '192.0.2.7' }).address).to.equal('192.0.2.7');
   });
 
+  it('wants a listed proxy to tell whom it speaks for', () => {
+    const { access, log } = accessOf({ proxies: ['127.0.0.1'] });
+    expect(statusOf(() => access.admit('127.0.0.1', { via: '1.1 proxy' }))).to.equal(403);
+    expect(log.lines[0]?.fields.remedy).to.match(/let the proxy send X-Forwarded-For/);
+  });
+
   it('logs a refused address once a minute, with the setting that would let it in', () => {
     const { access, log, clock } = accessOf();
     for (let times = 0; times < 3; times += 1) statusOf(() => access.admit('192.0.2.1', {}));

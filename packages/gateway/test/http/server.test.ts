@@ -2,6 +2,11 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { expect } from 'chai';
 import type { Call, Login, Verdict } from '@postern/plugin-api';
+import { close, listen } from '../../src/http/listener.js';
+import { createMonitoringServer, createPages } from '../../src/http/pages.js';
+import { systemClock } from '../../src/time/clock.js';
+import { createMemoryLog } from '../support/log.js';
+import { silentMetrics } from '../support/metrics.js';
 import { PATH, startGateway, type TestGateway } from '../support/gateway.js';
 
 const ALICE = JSON.stringify({ user: { id: '@alice:example.org', password: 'x' } });
@@ -101,6 +106,38 @@ describe('the server of the doors', () => {
     socket.destroy();
   });
 
+  it('says 413 instead of 100 to a body that is too large', async () => {
+    const socket = await open();
+    socket.write(`POST ${PATH} HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 65537\r\n\r\n`);
+    await received(socket, /^HTTP\/1\.1 413 /);
+    socket.destroy();
+  });
+
+  for (const [what, bytes, status] of [
+    ['what is not HTTP', 'nonsense\r\n\r\n', 400],
+    ['endless headers', `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+  ] as const) {
+    it(`says ${status} to ${what}, in the form of every other error`, async () => {
+      const socket = await open();
+      socket.write(bytes);
+      await received(socket, new RegExp(`^HTTP/1\\.1 ${status} [^]*"errcode":"M_`));
+      socket.destroy();
+    });
+  }
+
+  it('says nothing more to who breaks off in the middle of a conversation', async () => {
+    const socket = await open();
+    socket.write(post(ALICE));
+    await pluginAsked(1);
+    asked[0]?.answer({ verdict: 'unknown-user' });
+    await received(socket, /success/);
+    socket.text = '';
+    const closed = once(socket, 'close');
+    socket.write('nonsense\r\n\r\n');
+    await closed;
+    expect(socket.text).to.equal('');
+  });
+
   it('takes a body of 64 KiB', async () => {
     const socket = await open();
     socket.write(post(ALICE + ' '.repeat(65_536 - ALICE.length)));
@@ -186,6 +223,29 @@ describe('the pages', () => {
       expect((await get('/ready'))[0]).to.equal(200, 'the health of a plugin is cached');
     } finally {
       await gateway.stop();
+    }
+  });
+});
+
+describe('a page that fails', () => {
+  it('is a 500 in the form of every other error', async () => {
+    const log = createMemoryLog();
+    const pages = createPages({
+      readiness: () => Promise.reject(new Error('broken')),
+      metrics: silentMetrics,
+      log,
+    });
+    const server = createMonitoringServer(pages);
+    const { port } = await listen(server, { host: '127.0.0.1', port: 0 });
+    try {
+      const response = await fetch(`http://127.0.0.1:${port}/ready`);
+      expect([response.status, await response.json()]).to.deep.equal([
+        500,
+        { errcode: 'M_UNKNOWN', error: 'the gateway has a fault; its log says more' },
+      ]);
+      expect(log.lines[0]?.message).to.equal('page failed');
+    } finally {
+      await close(server, 0, systemClock);
     }
   });
 });

@@ -63,7 +63,7 @@ describe('the TLS listener', () => {
     writeFileSync(at('nonsense.pem'), 'nonsense');
     for (const [certificate, key, pattern] of [
       ['cert.pem', 'other.pem', /cannot be used together: .*mismatch/],
-      ['nonsense.pem', 'key.pem', /cannot be used together/],
+      ['nonsense.pem', 'key.pem', /nonsense\.pem holds nothing in PEM form/],
       ['none.pem', 'key.pem', /none\.pem cannot be read \(ENOENT\)/],
     ] as const) {
       expect(() => readTlsFiles(at(certificate), at(key))).to.throw(TlsError, pattern);

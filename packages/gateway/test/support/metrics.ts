@@ -6,6 +6,7 @@ export const silentMetrics: Metrics = {
   verdict: () => undefined,
   httpStarted: () => undefined,
   httpEnded: () => undefined,
+  pageShown: () => undefined,
   watchPlugins: () => undefined,
   contentType: 'text/plain',
   render: async () => '',
