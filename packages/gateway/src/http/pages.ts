@@ -4,6 +4,9 @@ import express, { type ErrorRequestHandler, type Express } from 'express';
 import type { Metrics } from '../observe/metrics.js';
 import { MatrixError } from './errors.js';
 
+/** Of the monitoring listener. */
+const MAX_CONNECTIONS = 256;
+
 /** What the pages show. */
 export interface PageSources {
   /** Cheap to ask: the plugins' health is cached. */
@@ -17,7 +20,9 @@ export interface PageSources {
 
 /** The second listener: the pages for everybody who reaches it, without access rules. */
 export function createMonitoringServer(pages: Express): Server {
-  return createServer({ headersTimeout: 10_000, requestTimeout: 10_000 }, pages);
+  const server = createServer({ headersTimeout: 10_000, requestTimeout: 10_000 }, pages);
+  server.maxConnections = MAX_CONNECTIONS;
+  return server;
 }
 
 /** Liveness, readiness and metrics; everything else is not found. */
@@ -38,10 +43,9 @@ export function createPages({ readiness, metrics, log }: PageSources): Express {
   app.use((_request, response) =>
     respond(response, new MatrixError(404, 'M_UNRECOGNIZED', 'there is nothing here')),
   );
-  app.use(((error, _request, response, next) => {
+  app.use(((error, _request, response, _next) => {
     log.error({ err: error as unknown }, 'page failed');
-    if (response.headersSent) next(error);
-    else respond(response, new MatrixError(500, 'M_UNKNOWN', 'the gateway has a fault; its log says more'));
+    respond(response, new MatrixError(500, 'M_UNKNOWN', 'the gateway has a fault; its log says more'));
   }) satisfies ErrorRequestHandler);
   return app;
 }

@@ -101,6 +101,28 @@ describe('Access', () => {
     expect(log.lines[0]?.fields.remedy).to.match(/let the proxy send X-Forwarded-For/);
   });
 
+  it('tells the address of who has a token, behind listed proxies too', () => {
+    const { access } = accessOf({ proxies: ['127.0.0.1'], tokens: [TOKEN] });
+    const headers = { authorization: `Bearer ${TOKEN}`, 'x-forwarded-for': '203.0.113.9' };
+    expect(access.admit('127.0.0.1', headers).address).to.equal('203.0.113.9');
+    expect(access.admit('192.0.2.1', headers).address).to.equal('192.0.2.1');
+  });
+
+  it('takes nothing for an address that is none, and logs no more of it than an address is long', () => {
+    const { access, log } = accessOf({ proxies: ['127.0.0.1'] });
+    for (const hop of ['unknown', '_hidden', 'x'.repeat(10_000), ',']) {
+      expect(statusOf(() => access.admit('127.0.0.1', { 'x-forwarded-for': hop }))).to.equal(403);
+    }
+    expect(log.lines.every(({ fields }) => String(fields.address).length <= 64)).to.equal(true);
+  });
+
+  it('remembers no more than a thousand refused addresses', () => {
+    const { access, log } = accessOf();
+    const peers = Array.from({ length: 1001 }, (_, index) => `192.0.${index >> 8}.${index & 255}`);
+    for (const peer of [...peers, '192.0.0.0']) statusOf(() => access.admit(peer, {}));
+    expect(log.lines).to.have.length(1002);
+  });
+
   it('logs a refused address once a minute, with the setting that would let it in', () => {
     const { access, log, clock } = accessOf();
     for (let times = 0; times < 3; times += 1) statusOf(() => access.admit('192.0.2.1', {}));

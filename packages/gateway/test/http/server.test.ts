@@ -2,11 +2,6 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { expect } from 'chai';
 import type { Call, Login, Verdict } from '@postern/plugin-api';
-import { close, listen } from '../../src/http/listener.js';
-import { createMonitoringServer, createPages } from '../../src/http/pages.js';
-import { systemClock } from '../../src/time/clock.js';
-import { createMemoryLog } from '../support/log.js';
-import { silentMetrics } from '../support/metrics.js';
 import { PATH, startGateway, type TestGateway } from '../support/gateway.js';
 
 const ALICE = JSON.stringify({ user: { id: '@alice:example.org', password: 'x' } });
@@ -183,69 +178,6 @@ describe('the deadline', () => {
     } finally {
       socket.destroy();
       await gateway.stop();
-    }
-  });
-});
-
-describe('the pages', () => {
-  it('tell health, readiness and figures', async () => {
-    let sick = false;
-    const plugin = {
-      authenticate: async () => ({ verdict: 'unknown-user' }) as const,
-      health: async () => {
-        if (sick) throw new Error('sick');
-      },
-    };
-    const gateway = await startGateway(
-      { plugins: [{ id: 'one', use: 'one' }], monitoring: { port: 0 } },
-      { one: plugin },
-    );
-    try {
-      await gateway.login('@alice:example.org', 'x');
-      const get = async (path: string): Promise<[number, string]> => {
-        const response = await fetch(gateway.url + path);
-        return [response.status, await response.text()];
-      };
-      expect(await get('/health')).to.deep.equal([200, '{"status":"ok"}']);
-      expect(await get('/ready')).to.deep.equal([
-        200,
-        '{"status":"ready","plugins":{"one":{"status":"ok"}}}',
-      ]);
-      const [, metrics] = await get('/metrics');
-      expect(metrics).to.include('postern_logins_total{outcome="refused"} 1');
-      expect(metrics).to.include(
-        'postern_plugin_verdicts_total{plugin="one",verdict="unknown-user",reason=""} 1',
-      );
-      expect(metrics).to.include('postern_plugin_in_flight{plugin="one"} 0');
-      expect(metrics).to.include('nodejs_eventloop_lag_seconds');
-      expect((await fetch(`${gateway.url}/health`, { method: 'POST' })).status).to.equal(405);
-      sick = true;
-      expect((await get('/ready'))[0]).to.equal(200, 'the health of a plugin is cached');
-    } finally {
-      await gateway.stop();
-    }
-  });
-});
-
-describe('a page that fails', () => {
-  it('is a 500 in the form of every other error', async () => {
-    const log = createMemoryLog();
-    const pages = createPages({
-      readiness: () => Promise.reject(new Error('broken')),
-      metrics: silentMetrics,
-      log,
-    });
-    const server = createMonitoringServer(pages);
-    const { port } = await listen(server, { host: '127.0.0.1', port: 0 });
-    try {
-      const response = await fetch(`http://127.0.0.1:${port}/ready`);
-      expect([response.status, await response.json()]).to.deep.equal([
-        500,
-        { errcode: 'M_UNKNOWN', error: 'the gateway has a fault; its log says more' },
-      ]);
-      expect(log.lines[0]?.message).to.equal('page failed');
-    } finally {
-      await close(server, 0, systemClock);
     }
   });
 });
