@@ -14,7 +14,7 @@ const sources = ['{packages,plugins}/*/src/**/*.ts'];
 const tests = ['{packages,plugins}/*/test/**/*.ts'];
 
 export default defineConfig(
-  { ignores: ['**/dist/', '**/coverage/', '**/*.generated.*'] },
+  { ignores: ['**/dist/', '**/coverage/', '**/*.generated.*', '**/assembly/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {

@@ -90,10 +90,11 @@ export class Core {
     return { ready, plugins };
   }
 
-  /** Closes the plugins in reverse order. */
+  /** Closes the plugins in reverse order, and then what they hashed with. */
   async close(): Promise<void> {
     await closeSlots(this.#slots, this.#services.log);
     this.#slots = [];
+    await this.#passwords.close();
   }
 
   #pluginServices(): PluginServices {

@@ -2,9 +2,10 @@ export { PasswordHashError, type PasswordHashErrorCode } from './errors.js';
 export {
   checkHash,
   createPasswordHasher,
-  identify,
-  isLocked,
   type HasherOptions,
   type PasswordHasher,
   type VerifyOptions,
 } from './hasher.js';
+export { DEFAULT_LIMITS, type Limits } from './limits.js';
+export { needsRehash, type NewScheme } from './new-hash.js';
+export { identify, isLocked, ruleNames, schemeNames } from './read.js';

@@ -103,7 +103,7 @@ describe('the password hasher', () => {
   });
 
   it('bounds what runs and what waits, serves clients in turn, and lets go who gives up', async () => {
-    const narrow = createPasswordHasher({ concurrent: 1, waiting: 4 });
+    const narrow = createPasswordHasher({ nativeAtOnce: 1, waiting: 4 });
     const order: string[] = [];
     const login = (client: string, signal?: AbortSignal): Promise<void> =>
       narrow.verify(BCRYPT, PASSWORD, { client, signal }).then(() => void order.push(client));

@@ -61,7 +61,7 @@ describe('a users file in YAML', () => {
 group: {}`);
     expect(found).to.deep.equal([
       'F:2:22: users.alice.password: this is no password hash that is known here; make one with: npx postern hash',
-      'F:5:15: users.bob.password: this is no bcrypt hash of the form $2b$cost$…',
+      'F:5:15: users.bob.password: the stored hash cannot be read: expected bcrypt: $2b$, a cost of two digits, $, 22 characters of salt and 31 of digest',
       'F:4:14: users.bob.pasword: there is no such key',
       'F:6:10: users.carol.password: Invalid input: expected string, received undefined',
       'F:6:20: users.carol.emails: Invalid input: expected array, received string',

@@ -1,0 +1,27 @@
+/** Bytes that the memory-hard hashes of all queues share. */
+export class MemoryBudget {
+  #free: number;
+  readonly #waiting = new Set<() => void>();
+
+  constructor(bytes: number) {
+    this.#free = bytes;
+  }
+
+  /** Whether the bytes were free; then they are taken. */
+  take(bytes: number): boolean {
+    if (bytes > this.#free) return false;
+    this.#free -= bytes;
+    return true;
+  }
+
+  give(bytes: number): void {
+    if (bytes === 0) return;
+    this.#free += bytes;
+    for (const advance of this.#waiting) advance();
+  }
+
+  /** Calls `advance` whenever memory comes back. */
+  onFreed(advance: () => void): void {
+    this.#waiting.add(advance);
+  }
+}
