@@ -90,7 +90,7 @@ const scrypt7: HashScheme = {
   begins: /^\$7\$/,
   read(hash, context) {
     const [setting = '', digest = ''] = parts(
-      /^(\$7\$[./A-Za-z0-9]{11}[^$:\n]{0,64})\$([./A-Za-z0-9]{43})$/,
+      /^(\$7\$[./A-Za-z0-9]{11}[^$:\n]{0,128})\$([./A-Za-z0-9]{43})$/,
       hash,
       'scrypt: $7$, 11 characters of parameters, the salt, $ and 43 characters of digest',
     );
