@@ -1,9 +1,14 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Buffer } from 'node:buffer';
 
-/** The bytes that are hashed: every system here stores passwords as UTF-8. */
-export function utf8(text: string): Buffer {
-  return Buffer.from(text, 'utf8');
+const encoder = new TextEncoder();
+
+/**
+ * The bytes that are hashed: every system here stores passwords as UTF-8. Of memory of their own: a small `Buffer` is a
+ * piece of a shared pool, all of which would go along to a worker.
+ */
+export function utf8(text: string): Uint8Array {
+  return encoder.encode(text);
 }
 
 /** Constant in time for equal lengths; the length of a digest is no secret. */

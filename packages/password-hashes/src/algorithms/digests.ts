@@ -24,44 +24,55 @@ interface Core {
 
 /** The data of the module ends before this. */
 const BASE = 16_384;
-/** Room for padding, and a little more. */
-const SLACK = 512;
+/** Two passwords of the greatest length, and much more than what stands around them. */
+const MEMORY = 65_536;
 
-/** So many times: the first bytes of the message become the digest of the whole. @returns the last digest */
-export function iterate(kind: Kind, message: Uint8Array, rounds: number): Uint8Array {
-  const { core, memory } = instantiate<Core>(wasm, BASE + message.length + SLACK);
-  memory.set(message, BASE);
-  core.iterate(kind, BASE, message.length, rounds);
-  return memory.slice(BASE, BASE + kind);
+let instance: ReturnType<typeof instantiate<Core>> | undefined;
+
+/** Lays the texts side by side, runs the loop over their places, and leaves nothing behind. @returns the last digest */
+function run(
+  kind: Kind,
+  texts: readonly Uint8Array[],
+  loop: (core: Core, places: readonly number[], end: number) => void,
+): Uint8Array {
+  instance ??= instantiate<Core>(wasm, MEMORY);
+  const { core, memory } = instance;
+  const places: number[] = [];
+  let end = BASE;
+  for (const text of texts) {
+    memory.set(text, end);
+    places.push(end);
+    end += text.length;
+  }
+  loop(core, places, end);
+  const digest = memory.slice(BASE, BASE + kind);
+  memory.fill(0, BASE);
+  return digest;
 }
 
-/** The rounds that md5-crypt and SHA-crypt share. @returns the last digest */
+/** So many times: the first bytes of the message become the digest of the whole. */
+export function iterate(kind: Kind, message: Uint8Array, rounds: number): Uint8Array {
+  return run(kind, [message], (core) => {
+    core.iterate(kind, BASE, message.length, rounds);
+  });
+}
+
+/** The rounds that md5-crypt and SHA-crypt share. */
 export function cryptRounds(
   kind: Kind,
-  digest: Uint8Array,
+  first: Uint8Array,
   password: Uint8Array,
   salt: Uint8Array,
   rounds: number,
 ): Uint8Array {
-  const passwordAt = BASE + kind;
-  const saltAt = passwordAt + password.length;
-  const message = saltAt + salt.length;
-  const longest = kind + salt.length + 2 * password.length;
-  const { core, memory } = instantiate<Core>(wasm, message + longest + SLACK);
-  memory.set(digest, BASE);
-  memory.set(password, passwordAt);
-  memory.set(salt, saltAt);
-  core.cryptRounds(kind, BASE, passwordAt, password.length, saltAt, salt.length, message, rounds);
-  return memory.slice(BASE, BASE + kind);
+  return run(kind, [first, password, salt], (core, [at = 0, passwordAt = 0, saltAt = 0], end) => {
+    core.cryptRounds(kind, at, passwordAt, password.length, saltAt, salt.length, end, rounds);
+  });
 }
 
-/** The rounds of Sun's MD5. @returns the last digest */
-export function sunRounds(digest: Uint8Array, quotation: Uint8Array, rounds: number): Uint8Array {
-  const quotationAt = BASE + MD5;
-  const message = quotationAt + quotation.length;
-  const { core, memory } = instantiate<Core>(wasm, message + MD5 + quotation.length + SLACK);
-  memory.set(digest, BASE);
-  memory.set(quotation, quotationAt);
-  core.sunRounds(BASE, quotationAt, quotation.length, message, rounds);
-  return memory.slice(BASE, BASE + MD5);
+/** The rounds of Sun's MD5. */
+export function sunRounds(first: Uint8Array, quotation: Uint8Array, rounds: number): Uint8Array {
+  return run(MD5, [first, quotation], (core, [at = 0, quotationAt = 0], end) => {
+    core.sunRounds(at, quotationAt, quotation.length, end, rounds);
+  });
 }

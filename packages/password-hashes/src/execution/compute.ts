@@ -5,7 +5,7 @@ import { PasswordHashError } from '../errors.js';
 import { FairQueue, type Ticket } from './fair-queue.js';
 import type { MemoryBudget } from './memory-budget.js';
 import type { Algorithms } from './worker.js';
-import { Workers } from './workers.js';
+import { HANDED_TO_EACH, Workers } from './workers.js';
 
 const nodePbkdf2 = promisify(pbkdf2);
 const nodeScrypt = promisify(scrypt) as (
@@ -75,7 +75,7 @@ export class Execution {
 
   constructor({ nativeAtOnce, workersAtOnce, waiting, memory, portable }: ExecutionOptions) {
     this.#native = new FairQueue({ concurrent: nativeAtOnce, waiting }, memory);
-    this.#worker = new FairQueue({ concurrent: workersAtOnce, waiting }, memory);
+    this.#worker = new FairQueue({ concurrent: HANDED_TO_EACH * workersAtOnce, waiting }, memory);
     this.#workers = new Workers(workersAtOnce);
     this.#portable = portable;
   }

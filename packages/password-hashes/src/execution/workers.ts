@@ -3,6 +3,9 @@ import type { Algorithms, Task } from './worker.js';
 
 const IDLE_MS = 30_000;
 
+/** A worker is handed its next hash while it is at one, so that it need not wait for the main thread in between. */
+export const HANDED_TO_EACH = 2;
+
 /** Threads for what has no asynchronous native code: started when they are first needed, ended when idle. */
 export class Workers {
   readonly #threads: number;
@@ -33,6 +36,7 @@ export class Workers {
       filename: new URL('./worker.js', import.meta.url).href,
       minThreads: 0,
       maxThreads: this.#threads,
+      concurrentTasksPerWorker: HANDED_TO_EACH,
       idleTimeout: IDLE_MS,
     });
   }

@@ -14,7 +14,7 @@ export function ntlm(stored: Uint8Array): Verification {
 /** crypt(3)'s `$3$`: as {@link ntlm}, but each byte of UTF-8 becomes a character of its own (crypt-nthash.c). */
 export function ntCryptOf(stored: Uint8Array): Verification {
   return async (password) =>
-    sameBytes(await md4(Buffer.from(utf8(password).toString('latin1'), 'utf16le')), stored);
+    sameBytes(await md4(Buffer.from(Buffer.from(password, 'utf8').toString('latin1'), 'utf16le')), stored);
 }
 
 /** Dovecot's PLAIN-MD4: MD4 of the password as it is. */
