@@ -20,11 +20,11 @@ export function parseHtpasswd(file: string, text: string): Users {
     }
     const username = line.slice(0, colon).normalize('NFC');
     const hash = line.slice(colon + 1).trim();
-    const fault = hashFault(hash);
+    const fault = hashFault(hash, 'htpasswd');
     if (fault !== undefined) faults.push(`${at}: ${username}: ${fault}`);
     if (users.has(username)) faults.push(`${at}: ${username} stands here twice`);
     users.set(username, { username, subject: username, hash, disabled: false });
   }
   if (faults.length > 0) throw new UsersFileError(file, faults);
-  return new Users([...users.values()]);
+  return new Users([...users.values()], 'htpasswd');
 }

@@ -46,14 +46,15 @@ async function authenticate(
   { passwords }: PluginContext,
   signal: AbortSignal,
 ): Promise<Verdict> {
+  const { rule } = users;
   const user = users.named(username);
   if (user === undefined || isLocked(user.hash)) {
-    await passwords.decoy(users.likeHash ?? LIKE_HASH, password, { signal });
+    await passwords.decoy(users.likeHash ?? LIKE_HASH, password, { rule, signal });
     if (user === undefined) return { verdict: 'unknown-user' };
     return { verdict: 'rejected', reason: 'locked', account: accountOf(user) };
   }
   const account = accountOf(user);
-  const right = await passwords.verify(user.hash, password, { signal });
+  const right = await passwords.verify(user.hash, password, { rule, signal });
   if (!right) return { verdict: 'rejected', reason: 'wrong-password', account };
   if (user.disabled) return { verdict: 'rejected', reason: 'disabled', account };
   return { verdict: 'accepted', account, profile: users.profileOf(user) };

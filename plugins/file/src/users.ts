@@ -16,6 +16,7 @@ export interface User {
 /** Everybody of one version of the file; never changed, only replaced. */
 export class Users {
   readonly all: readonly User[];
+  readonly rule: 'generic' | 'htpasswd';
   /** One of the hashes: what it costs to check a password of somebody. */
   readonly likeHash: string | undefined;
   readonly #byName: ReadonlyMap<string, User>;
@@ -23,8 +24,10 @@ export class Users {
   readonly #bySubject: ReadonlyMap<string, User>;
   readonly #byAddress: ReadonlyMap<string, readonly User[]>;
 
-  constructor(all: readonly User[]) {
+  /** @param rule the login rule of the password library: what hashes of this kind of file may look like */
+  constructor(all: readonly User[], rule: 'generic' | 'htpasswd' = 'generic') {
     this.all = all;
+    this.rule = rule;
     this.likeHash = all.find(({ hash }) => !isLocked(hash))?.hash;
     this.#byName = new Map(all.map((user) => [user.username, user]));
     this.#byFoldedName = groupBy(all, ({ username }) => fold(username));

@@ -11,7 +11,7 @@ const userSchema = z.strictObject({
     .string()
     .max(1024)
     .superRefine((value, context) => {
-      const message = hashFault(value);
+      const message = hashFault(value, 'generic');
       if (message !== undefined) context.addIssue({ code: 'custom', message });
     }),
   subject: text.optional(),

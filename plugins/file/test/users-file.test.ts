@@ -125,12 +125,15 @@ describe('a users file on disk', () => {
   });
 
   it('tells how many people, weak hashes, and permissions it has', async () => {
-    const path = folder.write('users', `alice:${BCRYPT_12}\nbob:${BCRYPT_4}\n`);
+    const path = folder.write(
+      'users',
+      `alice:${BCRYPT_12}\nbob:${BCRYPT_4}\ncarol:{SHA}kzJ2SU13CjNejuMu4BjeUhisKJw=\ndave:!\n`,
+    );
     chmodSync(path, 0o640);
     const file = await open(path);
     expect((await file.inspect()).map(({ level, message }) => [level, message])).to.deep.equal([
-      ['info', 'users: 2'],
-      ['warning', "password hashes weaker than today's: 1"],
+      ['info', 'users: 4'],
+      ['warning', "password hashes weaker than today's: 2"],
     ]);
     for (const mode of [0o644, 0o642]) {
       chmodSync(path, mode);
