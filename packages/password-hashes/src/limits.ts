@@ -38,8 +38,8 @@ export const DEFAULT_LIMITS: Limits = {
   argon2Lanes: 64,
   scryptWork: 2 ** 24,
   pbkdf2Iterations: 10_000_000,
-  phpassRounds: 2 ** 22,
-  shaCryptRounds: 2_000_000,
+  phpassRounds: 2 ** 19,
+  shaCryptRounds: 1_000_000,
   oldCryptRounds: 1_000_000,
 };
 

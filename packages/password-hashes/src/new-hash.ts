@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Compute } from './execution/compute.js';
 import { DEFAULT_LIMITS } from './limits.js';
 import { readArgon2 } from './schemes/argon2.js';
-import { readBcrypt } from './schemes/bcrypt.js';
+import { BCRYPT_ALPHABET, readBcrypt } from './schemes/bcrypt.js';
 import { toBase64, utf8 } from './text.js';
 
 /** Today's recommendations (OWASP password storage cheat sheet). */
@@ -42,7 +42,6 @@ export function needsRehash(hash: string): boolean {
   }
 }
 
-const BCRYPT_ALPHABET = './ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const BASE64_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
 /** bcrypt has an alphabet of its own. */

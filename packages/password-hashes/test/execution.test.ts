@@ -39,9 +39,12 @@ describe('the execution', () => {
     };
     let running = true;
     setImmediate(turning);
-    await hasher.verify(`$P$I${PHPASS.slice(4)}`, 'x');
-    running = false;
-    await hasher.close();
+    try {
+      await hasher.verify(`$P$F${PHPASS.slice(4)}`, 'x');
+    } finally {
+      running = false;
+      await hasher.close();
+    }
     expect(turns).to.be.greaterThan(100);
   });
 

@@ -95,9 +95,9 @@ export class Execution {
   /** The primitives for one caller. */
   for(caller: Omit<Ticket, 'memory'>): Compute {
     const native = <T>(work: () => Promise<T>, memory = 0): Promise<T> =>
-      this.#native.run({ ...caller, memory }, work);
+      this.#native.run({ ...caller, memory }, () => computed(work));
     const inWorker: Compute['inWorker'] = (algorithm, parameters, memory = 0) =>
-      this.#worker.run({ ...caller, memory }, () => this.#workers.run(algorithm, parameters));
+      this.#worker.run({ ...caller, memory }, () => computed(() => this.#workers.run(algorithm, parameters)));
     return {
       inWorker,
       bcrypt: (password, setting) =>
@@ -119,9 +119,9 @@ export class Execution {
         }, parameters.memory * 1024),
       pbkdf2: (password, salt, iterations, length, digest) =>
         native(() => nodePbkdf2(password, salt, iterations, length, digest)),
-      scrypt: (password, { N, r, p, salt, length }) => {
-        const memory = 128 * r * (N + p + 2);
-        return native(() => nodeScrypt(password, salt, length, { N, r, p, maxmem: memory + 1024 }), memory);
+      scrypt: (password, { salt, length, ...cost }) => {
+        const maxmem = scryptMemory(cost);
+        return native(() => nodeScrypt(password, salt, length, { ...cost, maxmem: maxmem + 1024 }), maxmem);
       },
     };
   }
@@ -129,6 +129,21 @@ export class Execution {
   /** Nothing where there is no binary for the platform: then a worker stands in, in the same place of the queue. */
   async #load<T>(load: () => Promise<T>): Promise<T | undefined> {
     return this.#portable ? undefined : load().catch(() => undefined);
+  }
+}
+
+/** Bytes that scrypt takes (OpenSSL, EVP_PBE_scrypt). */
+export function scryptMemory({ N, r, p }: Pick<ScryptParameters, 'N' | 'r' | 'p'>): number {
+  return 128 * r * (N + p + 2);
+}
+
+/** What a library refuses, though the form was right, is no hash that anybody made. */
+async function computed<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (cause instanceof PasswordHashError) throw cause;
+    throw new PasswordHashError('MALFORMED', 'the stored hash cannot be computed', { cause });
   }
 }
 

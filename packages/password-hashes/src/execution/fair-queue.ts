@@ -53,10 +53,16 @@ export class FairQueue {
   /**
    * An abort ends the wait at once. Work that has begun keeps its place until it is done, though nobody waits for it.
    *
-   * @throws PasswordHashError `BUSY` when the queue is full; the signal's reason when it fires
+   * @throws PasswordHashError `BUSY` when the queue is full, `TOO_EXPENSIVE` for more memory than there will ever be; the
+   * signal's reason when it fires
    */
   async run<T>(ticket: Ticket, work: () => Promise<T>): Promise<T> {
     ticket.signal?.throwIfAborted();
+    if (ticket.memory > this.#memory.bytes)
+      throw new PasswordHashError(
+        'TOO_EXPENSIVE',
+        'the hash needs more memory than all hashes may have together',
+      );
     if (this.#waiting > 0 || !this.#enter(ticket.memory)) await this.#queueUp(ticket);
     const done = work().finally(() => {
       this.#inFlight -= 1;

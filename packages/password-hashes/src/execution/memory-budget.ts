@@ -1,9 +1,11 @@
 /** Bytes that the memory-hard hashes of all queues share. */
 export class MemoryBudget {
+  readonly bytes: number;
   #free: number;
   readonly #waiting = new Set<() => void>();
 
   constructor(bytes: number) {
+    this.bytes = bytes;
     this.#free = bytes;
   }
 

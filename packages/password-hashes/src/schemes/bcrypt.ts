@@ -12,6 +12,14 @@ import { sameText } from '../text.js';
 /** OpenBSD `bcrypt.c`: `$2b$`, two digits of cost, 22 characters of salt, 31 of digest. */
 const FORM = /^\$2([abxy])\$(\d\d)\$([./A-Za-z0-9]{22})([./A-Za-z0-9]{31})$/;
 
+/** bcrypt's own order of the characters of base64. */
+export const BCRYPT_ALPHABET = './ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/** Of the last character of a salt only two bits count, and crypt_blowfish clears the others. */
+function canonical(salt: string): string {
+  return salt.slice(0, -1) + BCRYPT_ALPHABET.charAt(BCRYPT_ALPHABET.indexOf(salt.slice(-1)) & 0x30);
+}
+
 /** A bcrypt hash in its parts; `setting` is written with the prefix that every library knows. */
 export interface BcryptHash {
   readonly variant: string;
@@ -20,7 +28,7 @@ export interface BcryptHash {
 }
 
 export function readBcrypt(hash: string, { limits }: ReadContext): BcryptHash {
-  const [variant = '', digits = '', salt, digest = ''] = parts(
+  const [variant = '', digits = '', salt = '', digest = ''] = parts(
     FORM,
     hash,
     'bcrypt: $2b$, a cost of two digits, $, 22 characters of salt and 31 of digest',
@@ -29,7 +37,7 @@ export function readBcrypt(hash: string, { limits }: ReadContext): BcryptHash {
   const cost = Number(digits);
   if (cost < 4 || cost > 31) throw malformed('a bcrypt cost is between 04 and 31');
   within(limits, 'bcryptCost', cost, 'bcrypt');
-  return { variant, setting: `$2b$${digits}$${salt}`, digest };
+  return { variant, setting: `$2b$${digits}$${canonical(salt)}`, digest };
 }
 
 /** bcrypt over what `prepare` makes of the password. */

@@ -1,4 +1,4 @@
-import type { ScryptParameters } from '../execution/compute.js';
+import { scryptMemory, type ScryptParameters } from '../execution/compute.js';
 import { within } from '../limits.js';
 import { malformed, positive, type ReadContext, type Verification } from '../scheme.js';
 import { digest as digestOf, sameBytes, utf8, type Digest } from '../text.js';
@@ -52,9 +52,10 @@ export function scrypt(
   return async (password, compute) => sameBytes(await compute.scrypt(utf8(password), parameters), stored);
 }
 
-export function checkScrypt({ N, r, p }: ScryptParameters, { limits }: ReadContext): void {
+export function checkScrypt(parameters: ScryptParameters, { limits }: ReadContext): void {
+  const { N, r, p } = parameters;
   if (N < 2 || !Number.isInteger(Math.log2(N))) throw malformed('the N of scrypt is a power of two');
-  within(limits, 'memory', 128 * N * r, 'scrypt');
+  within(limits, 'memory', scryptMemory(parameters), 'scrypt');
   within(limits, 'scryptWork', N * r * p, 'scrypt');
 }
 
