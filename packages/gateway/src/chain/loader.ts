@@ -3,6 +3,8 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { HttpClient, HttpClientOptions } from '@postern/http-client';
 import { definePlugin, PluginError } from '@postern/plugin-api';
+import type { ConnectionSettings, SqlClient, SqlClientOptions } from '@postern/sql-client';
+import { connectionSchema } from '@postern/sql-client/connection';
 import { resolve as resolveModule } from 'import-meta-resolve';
 import { z } from 'zod';
 import { BUILT_IN_PLUGINS } from '../manifest.js';
@@ -18,6 +20,13 @@ const TOOLBOX = {
     /** The client of `@postern/http-client`, loaded when a plugin wants one: it costs time and 10 MiB. */
     createHttpClient: async (options?: HttpClientOptions): Promise<HttpClient> =>
       (await import('@postern/http-client')).createHttpClient(options),
+  },
+  sql: {
+    /** The `connection` of a plugin's configuration. */
+    connectionSchema,
+    /** The client of `@postern/sql-client`, loaded when a plugin wants one. */
+    createSqlClient: async (settings: ConnectionSettings, options: SqlClientOptions): Promise<SqlClient> =>
+      (await import('@postern/sql-client')).createSqlClient(settings, options),
   },
 };
 export type Toolbox = typeof TOOLBOX;

@@ -33,8 +33,9 @@ describe('the loader', () => {
   it('takes a single file with nothing installed, and hands it the tools', async () => {
     const use = file(
       'tools.mjs',
-      `export default async (tools) => { const { z, definePlugin, PluginError, http } = tools;
-      new PluginError('PLUGIN_UNAVAILABLE', 'x'); await (await http.createHttpClient()).close(); return definePlugin(${VALID}); };`,
+      `export default async (tools) => { const { z, definePlugin, PluginError, http, sql } = tools;
+      new PluginError('PLUGIN_UNAVAILABLE', 'x'); await (await http.createHttpClient()).close();
+      const connection = sql.connectionSchema.parse('sqlite:a.db'); await (await sql.createSqlClient(connection, { configDirectory: '.', log: {} })).close(); return definePlugin(${VALID}); };`,
     );
     expect((await loadDefinition(use, folder)).name).to.equal('one');
     expect((await loadDefinition(join(folder, 'tools.mjs'), '/')).name).to.equal('one');

@@ -1,0 +1,136 @@
+import type { Connection, FieldPacket, RowDataPacket } from 'mysql2';
+import type { ServerSettings } from '../connection/schema.js';
+import type { TlsMaterial } from '../connection/tls.js';
+import type { Dialect, Failure, FailureKind, Row } from './dialect.js';
+import { codeOf, messageOf, networkFailure } from './network.js';
+import { CONNECT_MS, placeOf, STATEMENT_MS } from './server.js';
+
+/** How many of the server's prepared statements a connection keeps. */
+const PREPARED = 64;
+
+/** Codes of MySQL and MariaDB: https://mariadb.com/kb/en/mariadb-error-code-reference/ */
+const KINDS: Readonly<Record<number, FailureKind>> = {
+  1040: 'overloaded',
+  1203: 'overloaded',
+  1205: 'overloaded',
+  1213: 'overloaded',
+  1226: 'overloaded',
+  1044: 'refused',
+  1045: 'refused',
+  1130: 'refused',
+  1251: 'refused',
+  1698: 'refused',
+  3159: 'refused',
+  1049: 'missing',
+  1054: 'missing',
+  1109: 'missing',
+  1146: 'missing',
+  1142: 'forbidden',
+  1143: 'forbidden',
+  1227: 'forbidden',
+  1370: 'forbidden',
+  1064: 'statement',
+  1792: 'statement',
+  1317: 'cancelled',
+  1969: 'cancelled',
+  3024: 'cancelled',
+  1053: 'lost',
+  1077: 'lost',
+  1079: 'lost',
+  1927: 'lost',
+  4031: 'lost',
+  1267: 'unrepresentable',
+  1300: 'unrepresentable',
+  1366: 'unrepresentable',
+  3854: 'unrepresentable',
+  3988: 'unrepresentable',
+  1292: 'value',
+};
+
+export function mysql(settings: ServerSettings, tls: TlsMaterial | undefined): Dialect<Connection> {
+  const { host, port, socket, user, password, database } = settings;
+  return {
+    name: 'mysql',
+    place: placeOf('MySQL or MariaDB', settings),
+    knex: {
+      client: 'mysql2',
+      connection: {
+        ...(socket === undefined ? { host, port } : { socketPath: socket }),
+        user,
+        password,
+        database,
+        charset: 'utf8mb4',
+        connectTimeout: CONNECT_MS,
+        dateStrings: true,
+        supportBigNumbers: true,
+        maxPreparedStatements: PREPARED,
+        ...(tls === undefined ? {} : { ssl: { ...tls, verifyIdentity: tls.rejectUnauthorized } }),
+      },
+    },
+    async prepareSession(connection) {
+      await send(connection, 'SET SESSION TRANSACTION READ ONLY');
+      // The one is MariaDB's, in seconds, the other MySQL's, in milliseconds.
+      const isMariadb = (await version(connection)).startsWith('MariaDB');
+      const limit = isMariadb
+        ? `max_statement_time = ${STATEMENT_MS / 1000}`
+        : `max_execution_time = ${STATEMENT_MS}`;
+      await send(connection, `SET SESSION ${limit}`);
+    },
+    run,
+    columns,
+    version,
+    cancel: (connection, elsewhere) => elsewhere(connection),
+    destroy: (connection) => connection.destroy(),
+    quote: (name) => `\`${name.replaceAll('`', '``')}\``,
+    failure,
+  };
+}
+
+/** Not by `query`, which would write the values into the text of the statement. */
+function run(connection: Connection, text: string, values: readonly unknown[]): Promise<readonly Row[]> {
+  return new Promise((resolve, reject) => {
+    connection.execute<RowDataPacket[]>(text, values as string[], (error, rows) => {
+      if (error === null) resolve(rows);
+      else reject(error);
+    });
+  });
+}
+
+function columns(connection: Connection, text: string): Promise<readonly string[]> {
+  return new Promise((resolve, reject) => {
+    connection.prepare(text, (error, statement) => {
+      if (error !== null) return reject(error);
+      const { columns: fields } = statement as unknown as { columns: readonly FieldPacket[] };
+      statement.close();
+      return resolve(fields.map(({ name }) => name));
+    });
+  });
+}
+
+async function version(connection: Connection): Promise<string> {
+  const [row] = await send(connection, 'SELECT VERSION() AS version');
+  const text = String(row?.version);
+  const number = /\d+\.\d+\.\d+/.exec(text.replace(/^5\.5\.5-/, ''))?.[0] ?? text;
+  return `${/mariadb/i.test(text) ? 'MariaDB' : 'MySQL'} ${number}`;
+}
+
+function send(connection: Connection, text: string): Promise<readonly Row[]> {
+  return new Promise((resolve, reject) => {
+    connection.query<RowDataPacket[]>(text, (error, rows) => {
+      if (error === null) resolve(rows);
+      else reject(error);
+    });
+  });
+}
+
+function failure(error: unknown): Failure {
+  const { errno } = error as { errno?: unknown };
+  const kind = typeof errno === 'number' ? KINDS[errno] : undefined;
+  if (kind !== undefined) return { kind, words: kind === 'value' ? undefined : messageOf(error) };
+  const code = codeOf(error);
+  if (code === 'PROTOCOL_CONNECTION_LOST' || code === 'PROTOCOL_ERROR') return { kind: 'lost', words: code };
+  if (code === 'HANDSHAKE_NO_SSL_SUPPORT') return { kind: 'tls', words: 'the server has no TLS' };
+  if (/closed state|connection is in closed/i.test(messageOf(error)))
+    return { kind: 'lost', words: 'closed' };
+  return networkFailure(error) ?? { kind: 'other', words: code };
+}

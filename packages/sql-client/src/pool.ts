@@ -1,0 +1,155 @@
+import knex from 'knex';
+import { PluginError } from '@postern/plugin-api';
+import type { Dialect } from './dialects/dialect.js';
+import { after } from './timers.js';
+
+/** How many connections there are at most, and how many calls may wait for one. */
+export interface PoolLimits {
+  readonly connections: number;
+  readonly queue: number;
+}
+
+/** Longest wait for a connection, whatever the call's own time is. */
+const ACQUIRE_MS = 30_000;
+/** A connection that nobody needed for so long is closed. */
+const IDLE_MS = 60_000;
+/** After a failed connection, the next try for those who wait. */
+const RETRY_MS = 50;
+/** How long a cancelled statement may take to end before its connection is broken off. */
+const CANCEL_MS = 1000;
+
+/** What is used of knex: its dialects make the connections, its pool keeps them. */
+interface KnexClient {
+  readonly pool: {
+    acquire(): { readonly promise: Promise<PooledConnection>; abort(): void };
+    release(connection: PooledConnection): boolean;
+  };
+  cancelQuery(connection: unknown): Promise<unknown>;
+}
+interface PooledConnection {
+  /** knex's mark: another one takes its place. */
+  __knex__disposed?: unknown;
+}
+
+/** Connections to one database: bounded, replaced when they break, given back when the statement has really ended. */
+export class Pool {
+  readonly #dialect: Dialect;
+  readonly #limits: PoolLimits;
+  readonly #knex: ReturnType<typeof knex>;
+  readonly #client: KnexClient;
+  #waiting = 0;
+
+  constructor(dialect: Dialect, limits: PoolLimits) {
+    this.#dialect = dialect;
+    this.#limits = limits;
+    const silent = (): void => undefined;
+    this.#knex = knex({
+      ...dialect.knex,
+      acquireConnectionTimeout: ACQUIRE_MS,
+      // What goes wrong reaches the caller; knex would print it as well.
+      log: { warn: silent, error: silent, deprecate: silent, debug: silent },
+      pool: {
+        min: 0,
+        max: limits.connections,
+        idleTimeoutMillis: IDLE_MS,
+        createRetryIntervalMillis: RETRY_MS,
+        afterCreate: (connection: unknown, done: (error: unknown, connection: unknown) => void) => {
+          dialect.prepareSession(connection).then(
+            () => done(null, connection),
+            (error: unknown) => {
+              dialect.destroy(connection);
+              done(error, connection);
+            },
+          );
+        },
+      },
+    });
+    this.#client = this.#knex.client as KnexClient;
+  }
+
+  /**
+   * Runs `work` on a connection. When the signal fires the caller is let go at once, and the statement is cancelled.
+   *
+   * @throws the driver's error; PluginError `PLUGIN_UNAVAILABLE` when too many wait; the signal's reason
+   */
+  async use<T>(signal: AbortSignal, work: (connection: unknown) => Promise<T>): Promise<T> {
+    const connection = await this.#acquire(signal);
+    const running = this.#run(connection, work);
+    return whenNotAborted(signal, running, () => void this.#cancel(connection, running));
+  }
+
+  close(): Promise<void> {
+    return this.#knex.destroy();
+  }
+
+  async #acquire(signal: AbortSignal): Promise<PooledConnection> {
+    signal.throwIfAborted();
+    const { pool } = this.#client;
+    if (this.#waiting >= this.#limits.queue) {
+      throw new PluginError(
+        'PLUGIN_UNAVAILABLE',
+        `${this.#dialect.place}: too many calls wait for a connection`,
+        {
+          retryAfterMs: 1000,
+        },
+      );
+    }
+    const pending = pool.acquire();
+    this.#waiting += 1;
+    try {
+      return await whenNotAborted(signal, pending.promise, () => {
+        pending.promise.then(
+          (connection) => pool.release(connection),
+          () => undefined,
+        );
+        pending.abort();
+      });
+    } finally {
+      this.#waiting -= 1;
+    }
+  }
+
+  async #run<T>(connection: PooledConnection, work: (connection: unknown) => Promise<T>): Promise<T> {
+    try {
+      return await work(connection);
+    } catch (error) {
+      // Not every driver tells its own connection that it is broken.
+      if (this.#dialect.failure(error).kind === 'lost') connection.__knex__disposed ??= error;
+      throw error;
+    } finally {
+      this.#client.pool.release(connection);
+    }
+  }
+
+  /** Asks the server to end the statement; if that does not help in time, its connection is broken off. */
+  async #cancel(connection: PooledConnection, running: Promise<unknown>): Promise<void> {
+    const ended = running.then(
+      () => undefined,
+      () => undefined,
+    );
+    const cancelTimer = after(CANCEL_MS, () => {
+      connection.__knex__disposed ??= 'cancelled';
+      this.#dialect.destroy(connection);
+    });
+    try {
+      await Promise.race([ended, this.#dialect.cancel(connection, (raw) => this.#client.cancelQuery(raw))]);
+    } catch {
+      // The timer sees to it.
+    }
+    await ended;
+    cancelTimer();
+  }
+}
+
+/** The result of `work`, or the signal's reason as soon as it fires, after `onAbort`. */
+function whenNotAborted<T>(signal: AbortSignal, work: Promise<T>, onAbort: () => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      reject(signal.reason as Error);
+      onAbort();
+    };
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}

@@ -1,0 +1,85 @@
+import { PluginError, type Logger, type PasswordOptions, type Passwords } from '@postern/plugin-api';
+
+/** `unreadable`: what is stored is no hash that can be checked; the log says why. */
+export type PasswordVerdict = 'right' | 'wrong' | 'unreadable';
+
+/** What the password library says of a hash that it cannot check, whatever the password is. */
+const UNREADABLE = ['UNKNOWN_SCHEME', 'MALFORMED', 'TOO_EXPENSIVE', 'UNSUPPORTED'];
+
+/** A long majority must be outvoted before another kind of hash is taken for the usual one. */
+const MOST_VOTES = 1000;
+
+/** What of a password check is the same for every account of a plugin. */
+export type SystemOptions = Pick<PasswordOptions, 'rule' | 'scheme'>;
+
+/** A hash, and the columns beside it. */
+export interface StoredPassword extends Omit<PasswordOptions, 'signal' | keyof SystemOptions> {
+  readonly hash: string;
+}
+
+/** The password columns of a table: checks, and takes as long where there is no row. */
+export class StoredPasswords {
+  readonly #passwords: Passwords;
+  readonly #log: Logger;
+  readonly #system: SystemOptions;
+  /** A hash of the kind that most accounts have, found by a majority vote (Boyer and Moore, 1981). */
+  #usual: StoredPassword;
+  #votes = 0;
+
+  /** @param first serves until an account has shown how hashes look here */
+  constructor(passwords: Passwords, log: Logger, system: SystemOptions, first: StoredPassword) {
+    this.#passwords = passwords;
+    this.#log = log;
+    this.#system = system;
+    this.#usual = first;
+  }
+
+  /** Counts a hash of the table. */
+  learn(stored: StoredPassword): void {
+    if (kindOf(stored) === kindOf(this.#usual)) this.#votes = Math.min(this.#votes + 1, MOST_VOTES);
+    else if (this.#votes > 0) this.#votes -= 1;
+    else {
+      this.#usual = stored;
+      this.#votes = 1;
+    }
+  }
+
+  /** @throws PluginError `PLUGIN_UNAVAILABLE` when too many wait already; the signal's reason */
+  async check(stored: StoredPassword, password: string, signal: AbortSignal): Promise<PasswordVerdict> {
+    const { hash, ...beside } = stored;
+    try {
+      if (!(await this.#passwords.verify(hash, password, { ...this.#system, ...beside, signal })))
+        return 'wrong';
+      this.learn(stored);
+      return 'right';
+    } catch (error) {
+      const { code, message } = error as { code?: unknown; message?: string };
+      if (!UNREADABLE.includes(String(code))) throw busy(error);
+      this.#log.warn({ code, reason: message }, 'an account has a password hash that cannot be checked');
+      await this.decoy(password, signal);
+      return 'unreadable';
+    }
+  }
+
+  /** Takes as long as a check of an account like most of them. */
+  async decoy(password: string, signal: AbortSignal): Promise<void> {
+    const { hash, ...beside } = this.#usual;
+    try {
+      await this.#passwords.decoy(hash, password, { ...this.#system, ...beside, signal });
+    } catch (error) {
+      throw busy(error);
+    }
+  }
+}
+
+/** The library knows no plugins: what it cannot take on now is a back end that is overloaded. */
+function busy(error: unknown): unknown {
+  const { code, message } = error as { code?: unknown; message?: string };
+  if (code !== 'BUSY') return error;
+  return new PluginError('PLUGIN_UNAVAILABLE', message ?? 'busy', { cause: error, retryAfterMs: 1000 });
+}
+
+/** What a hash costs can be told from what is the same in many: scheme and parameters, not salt and digest. */
+function kindOf({ hash, algorithm = '' }: StoredPassword): string {
+  return `${algorithm} ${hash.replace(/[A-Za-z0-9./+]{8,}/g, (run) => `<${run.length}>`)}`;
+}

@@ -1,0 +1,77 @@
+import type { Passwords } from '@postern/plugin-api';
+import { expect } from 'chai';
+import { StoredPasswords } from '../src/index.js';
+import { silentLog } from './database.js';
+
+const { signal } = new AbortController();
+const BCRYPT = (salt: string): string => `$2b$12$${salt.padEnd(53, 'x')}`;
+
+/** Takes `right` for right, and keeps what it was asked. */
+function fakePasswords(code?: string): Passwords & { readonly asked: string[] } {
+  const asked: string[] = [];
+  const fail = (): void => {
+    if (code !== undefined) throw Object.assign(new Error('what is wrong'), { code });
+  };
+  return {
+    asked,
+    async verify(hash, password, options) {
+      asked.push(`verify ${hash} ${options?.rule} ${options?.salt}`);
+      fail();
+      return password === 'right';
+    },
+    async decoy(hash, _, options) {
+      asked.push(`decoy ${hash} ${options?.rule}`);
+      if (code === 'BUSY') fail();
+    },
+  };
+}
+
+describe('the password columns of a table', () => {
+  it('are checked with the rule of the system and the columns beside the hash', async () => {
+    const passwords = fakePasswords();
+    const stored = new StoredPasswords(passwords, silentLog(), { rule: 'mybb' }, { hash: 'first' });
+    expect(await stored.check({ hash: 'h', salt: 's' }, 'right', signal)).to.equal('right');
+    expect(await stored.check({ hash: 'h', salt: 's' }, 'wrong', signal)).to.equal('wrong');
+    expect(passwords.asked).to.deep.equal(['verify h mybb s', 'verify h mybb s']);
+  });
+
+  it('that cannot be read are told in the log, never with the hash, after a decoy', async () => {
+    for (const code of ['MALFORMED', 'UNKNOWN_SCHEME', 'TOO_EXPENSIVE', 'UNSUPPORTED']) {
+      const passwords = fakePasswords(code);
+      const log = silentLog();
+      const stored = new StoredPasswords(passwords, log, {}, { hash: 'first' });
+      expect(await stored.check({ hash: 'broken' }, 'right', signal)).to.equal('unreadable');
+      expect(passwords.asked.at(-1)).to.contain('decoy first');
+      expect(log.warnings).to.have.length(1);
+      expect(JSON.stringify(log.warnings)).not.to.contain('broken');
+    }
+  });
+
+  it('are unavailable when too many wait for a check', async () => {
+    const stored = new StoredPasswords(fakePasswords('BUSY'), silentLog(), {}, { hash: 'first' });
+    for (const work of [stored.check({ hash: 'h' }, 'right', signal), stored.decoy('x', signal)]) {
+      const error = await work.then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+      );
+      expect(error).to.include({ code: 'PLUGIN_UNAVAILABLE', retryAfterMs: 1000 });
+    }
+  });
+
+  it('have a decoy like most of the accounts that log in', async () => {
+    const passwords = fakePasswords();
+    const stored = new StoredPasswords(passwords, silentLog(), {}, { hash: 'first' });
+    const decoy = async (): Promise<string | undefined> => {
+      await stored.decoy('any', signal);
+      return passwords.asked.at(-1);
+    };
+    expect(await decoy()).to.contain('decoy first');
+    for (const salt of ['a', 'b', 'c']) stored.learn({ hash: BCRYPT(salt) });
+    stored.learn({ hash: '0'.repeat(32) });
+    expect(await decoy()).to.contain(BCRYPT('a'));
+    for (let votes = 0; votes < 4; votes += 1) stored.learn({ hash: '0'.repeat(32) });
+    expect(await decoy()).to.contain('0'.repeat(32));
+    await stored.check({ hash: '$1$wrong' }, 'wrong', signal);
+    expect(await decoy()).to.contain('0'.repeat(32));
+  });
+});
