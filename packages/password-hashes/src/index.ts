@@ -9,3 +9,4 @@ export {
 export { DEFAULT_LIMITS, type Limits } from './limits.js';
 export { needsRehash, type NewScheme } from './new-hash.js';
 export { identify, isLocked, ruleNames, schemeNames } from './read.js';
+export { usualHash, type UsualHash } from './usual.js';
