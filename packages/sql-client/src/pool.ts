@@ -23,6 +23,7 @@ interface KnexClient {
   readonly pool: {
     acquire(): { readonly promise: Promise<PooledConnection>; abort(): void };
     release(connection: PooledConnection): boolean;
+    check(): void;
   };
   cancelQuery(connection: unknown): Promise<unknown>;
 }
@@ -38,6 +39,7 @@ export class Pool {
   readonly #knex: ReturnType<typeof knex>;
   readonly #client: KnexClient;
   #waiting = 0;
+  #isClosed = false;
 
   constructor(dialect: Dialect, limits: PoolLimits) {
     this.#dialect = dialect;
@@ -78,13 +80,19 @@ export class Pool {
     return whenNotAborted(signal, running, () => void this.#cancel(connection, running));
   }
 
-  close(): Promise<void> {
-    return this.#knex.destroy();
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    const { pool } = this.#client;
+    await this.#knex.destroy();
+    // Whoever was just being handed a connection has set off the timer that looks for idle ones: an empty pool ends it.
+    pool.check();
   }
 
   async #acquire(signal: AbortSignal): Promise<PooledConnection> {
     signal.throwIfAborted();
     const { pool } = this.#client;
+    if (this.#isClosed) throw this.#closed();
     if (this.#waiting >= this.#limits.queue) {
       throw new PluginError(
         'PLUGIN_UNAVAILABLE',
@@ -104,9 +112,15 @@ export class Pool {
         );
         pending.abort();
       });
+    } catch (error) {
+      throw this.#isClosed ? this.#closed(error) : error;
     } finally {
       this.#waiting -= 1;
     }
+  }
+
+  #closed(cause?: unknown): PluginError {
+    return new PluginError('PLUGIN_UNAVAILABLE', `${this.#dialect.place}: closed`, { cause });
   }
 
   async #run<T>(connection: PooledConnection, work: (connection: unknown) => Promise<T>): Promise<T> {

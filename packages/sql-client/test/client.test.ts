@@ -109,6 +109,22 @@ describe('the client of a database', () => {
     expect(await client.version(call())).to.match(/^SQLite/);
   });
 
+  it('closes while calls are running, and serves nobody after that', async () => {
+    const client = await database.open({ connections: 1 });
+    const running = [client.version(call()), client.version(call())];
+    await client.close();
+    await Promise.allSettled(running);
+    expect(await failureOf(client.version(call()))).to.include({ code: 'PLUGIN_UNAVAILABLE' });
+  });
+
+  it('notices that the tables have changed', async () => {
+    const client = await database.open({ connections: 1 });
+    const statement = client.statement('SELECT name FROM people', []);
+    await statement.columns(call());
+    database.writer.exec('DROP TABLE people');
+    expect(await failureOf(statement.columns(call()))).to.include({ code: 'PLUGIN_MISCONFIGURED' });
+  });
+
   it('waits for a lock, and goes on when it is gone', async () => {
     const client = await database.open();
     const statement = client.statement('SELECT name FROM people WHERE id = 1', []);

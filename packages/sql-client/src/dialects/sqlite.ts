@@ -32,7 +32,12 @@ export async function sqlite(path: string): Promise<Dialect<Database>> {
     knex: { client: await knexClient(path), connection: { filename: path }, useNullAsDefault: true },
     prepareSession: (connection) => connection.exec('PRAGMA query_only = ON'),
     run: async (connection, text, values) => (await connection.prepare(text)).all(values),
-    columns: async (connection, text) => (await connection.prepare(text)).columns().map(({ name }) => name),
+    async columns(connection, text, parameters) {
+      const statement = await connection.prepare(text);
+      // Only a statement that runs notices that another program has changed the tables.
+      await statement.all(Array(parameters).fill(null));
+      return statement.columns().map(({ name }) => name);
+    },
     async version(connection) {
       const [row] = await (await connection.prepare('SELECT sqlite_version() AS version')).all([]);
       return `SQLite ${String(row?.version)}`;
