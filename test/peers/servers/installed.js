@@ -1,0 +1,66 @@
+/** Where the programs are, after `install.sh` has had its one chance to fetch them. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { PeerUnavailable } from './unavailable.js';
+
+const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'postern-peers', 'servers');
+
+/** What `install.sh` complained of; undefined before it ran. */
+let complaint;
+
+/** The path of a program. @param {string} name */
+export function program(name) {
+  return found(
+    name,
+    programFolders().map((folder) => join(folder, name)),
+  );
+}
+
+/** The folder of an unpacked WordPress. @param {'6.1' | '6.8'} version */
+export function wordpressFolder(version) {
+  return found(`WordPress ${version}`, [join(cache, `wordpress-${version}`, 'usr/share/wordpress')]);
+}
+
+/** PHP, with extensions of it. @param {string[]} extensions */
+export function phpWith(extensions) {
+  const php = program('php');
+  const loaded = execFileSync(php, ['-m'], { encoding: 'utf8' }).split('\n');
+  for (const name of extensions) if (!loaded.includes(name)) throw unavailable(`PHP's extension ${name}`);
+  return php;
+}
+
+function found(what, paths) {
+  complaint ??= install();
+  const path = paths.find((candidate) => existsSync(candidate));
+  if (path === undefined) throw unavailable(what);
+  return path;
+}
+
+function unavailable(what) {
+  return new PeerUnavailable(`${what} is not installed: ${complaint || 'not found'}`);
+}
+
+function install() {
+  const script = fileURLToPath(new URL('install.sh', import.meta.url));
+  const { stderr, error } = spawnSync(script, [cache], {
+    stdio: ['ignore', 'inherit', 'pipe'],
+    encoding: 'utf8',
+  });
+  return error?.message ?? stderr.trim();
+}
+
+/** Debian keeps PostgreSQL's programs out of PATH, and MariaDB's server in a folder that only root has there. */
+function programFolders() {
+  const postgresql = '/usr/lib/postgresql';
+  const releases = existsSync(postgresql)
+    ? readdirSync(postgresql).sort((a, b) => Number(b) - Number(a))
+    : [];
+  return [
+    ...releases.map((release) => join(postgresql, release, 'bin')),
+    ...process.env.PATH.split(delimiter),
+    '/usr/sbin',
+  ];
+}
