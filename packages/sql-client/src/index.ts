@@ -1,3 +1,4 @@
+export { tableColumns } from './catalogue.js';
 export {
   createSqlClient,
   type SqlClient,

@@ -1,3 +1,4 @@
+import { isLocked, usualHash } from '@postern/password-hashes';
 import { PluginError, type Logger, type PasswordOptions, type Passwords } from '@postern/plugin-api';
 
 /** `unreadable`: what is stored is no hash that can be checked; the log says why. */
@@ -26,12 +27,11 @@ export class StoredPasswords {
   #usual: StoredPassword;
   #votes = 0;
 
-  /** @param first serves until an account has shown how hashes look here */
-  constructor(passwords: Passwords, log: Logger, system: SystemOptions, first: StoredPassword) {
+  constructor(passwords: Passwords, log: Logger, system: SystemOptions) {
     this.#passwords = passwords;
     this.#log = log;
     this.#system = system;
-    this.#usual = first;
+    this.#usual = usualHash(system);
   }
 
   /** Counts a hash of the table. */
@@ -47,6 +47,11 @@ export class StoredPasswords {
   /** @throws PluginError `PLUGIN_UNAVAILABLE` when too many wait already; the signal's reason */
   async check(stored: StoredPassword, password: string, signal: AbortSignal): Promise<PasswordVerdict> {
     const { hash, ...beside } = stored;
+    // Nothing would be computed for an account without a password, or one that is locked.
+    if (hash === '' || isLocked(hash)) {
+      await this.decoy(password, signal);
+      return 'wrong';
+    }
     try {
       if (!(await this.#passwords.verify(hash, password, { ...this.#system, ...beside, signal })))
         return 'wrong';

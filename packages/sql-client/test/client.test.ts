@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { tableColumns } from '../src/index.js';
 import { call, createDatabase, openClient, silentLog, type TestDatabase } from './database.js';
 
 const COUNT_FOR_EVER = `WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 1e12)
@@ -36,6 +37,12 @@ describe('the client of a database', () => {
     expect(await client.version(call())).to.match(/^SQLite 3\.\d+/);
     expect(client.place).to.equal(`SQLite database ${database.path}`);
     expect(client.quote('a"b', 'c')).to.equal('"a""b"."c"');
+  });
+
+  it('tells the columns of a table', async () => {
+    const client = await database.open();
+    expect([...(await tableColumns(client, 'people', call()))]).to.deep.equal(['id', 'name', 'note']);
+    expect([...(await tableColumns(client, 'persons', call()))]).to.deep.equal([]);
   });
 
   it('only reads', async () => {

@@ -1,3 +1,4 @@
+import { usualHash } from '@postern/password-hashes';
 import type { Passwords } from '@postern/plugin-api';
 import { expect } from 'chai';
 import { StoredPasswords } from '../src/index.js';
@@ -29,7 +30,7 @@ function fakePasswords(code?: string): Passwords & { readonly asked: string[] } 
 describe('the password columns of a table', () => {
   it('are checked with the rule of the system and the columns beside the hash', async () => {
     const passwords = fakePasswords();
-    const stored = new StoredPasswords(passwords, silentLog(), { rule: 'mybb' }, { hash: 'first' });
+    const stored = new StoredPasswords(passwords, silentLog(), { rule: 'mybb' });
     expect(await stored.check({ hash: 'h', salt: 's' }, 'right', signal)).to.equal('right');
     expect(await stored.check({ hash: 'h', salt: 's' }, 'wrong', signal)).to.equal('wrong');
     expect(passwords.asked).to.deep.equal(['verify h mybb s', 'verify h mybb s']);
@@ -39,16 +40,25 @@ describe('the password columns of a table', () => {
     for (const code of ['MALFORMED', 'UNKNOWN_SCHEME', 'TOO_EXPENSIVE', 'UNSUPPORTED']) {
       const passwords = fakePasswords(code);
       const log = silentLog();
-      const stored = new StoredPasswords(passwords, log, {}, { hash: 'first' });
+      const stored = new StoredPasswords(passwords, log, {});
       expect(await stored.check({ hash: 'broken' }, 'right', signal)).to.equal('unreadable');
-      expect(passwords.asked.at(-1)).to.contain('decoy first');
+      expect(passwords.asked.at(-1)).to.contain(`decoy ${usualHash({}).hash}`);
       expect(log.warnings).to.have.length(1);
       expect(JSON.stringify(log.warnings)).not.to.contain('broken');
     }
   });
 
+  it('cost the same where there is none, and where the account is locked', async () => {
+    for (const hash of ['', '!', '*', '!$2b$10$abc']) {
+      const passwords = fakePasswords();
+      const stored = new StoredPasswords(passwords, silentLog(), { rule: 'phpbb' });
+      expect(await stored.check({ hash }, 'right', signal)).to.equal('wrong');
+      expect(passwords.asked).to.deep.equal([`decoy ${usualHash({ rule: 'phpbb' }).hash} phpbb`]);
+    }
+  });
+
   it('are unavailable when too many wait for a check', async () => {
-    const stored = new StoredPasswords(fakePasswords('BUSY'), silentLog(), {}, { hash: 'first' });
+    const stored = new StoredPasswords(fakePasswords('BUSY'), silentLog(), {});
     for (const work of [stored.check({ hash: 'h' }, 'right', signal), stored.decoy('x', signal)]) {
       const error = await work.then(
         () => undefined,
@@ -60,12 +70,12 @@ describe('the password columns of a table', () => {
 
   it('have a decoy like most of the accounts that log in', async () => {
     const passwords = fakePasswords();
-    const stored = new StoredPasswords(passwords, silentLog(), {}, { hash: 'first' });
+    const stored = new StoredPasswords(passwords, silentLog(), {});
     const decoy = async (): Promise<string | undefined> => {
       await stored.decoy('any', signal);
       return passwords.asked.at(-1);
     };
-    expect(await decoy()).to.contain('decoy first');
+    expect(await decoy()).to.contain(`decoy ${usualHash({}).hash}`);
     for (const salt of ['a', 'b', 'c']) stored.learn({ hash: BCRYPT(salt) });
     stored.learn({ hash: '0'.repeat(32) });
     expect(await decoy()).to.contain(BCRYPT('a'));

@@ -1,4 +1,4 @@
-import { checkHash, usualHash } from '@postern/password-hashes';
+import { checkHash } from '@postern/password-hashes';
 import type { PluginContext } from '@postern/plugin-api';
 import { StoredPasswords, textOf, type PasswordVerdict, type Row } from '@postern/sql-client';
 import type { Config } from './config.js';
@@ -11,7 +11,7 @@ export interface RowPasswords {
 
 export function passwordsOf(config: Config['password'], { passwords, log }: PluginContext): RowPasswords {
   const columnsFor = (system: { readonly rule?: string; readonly scheme?: string }): StoredPasswords =>
-    new StoredPasswords(passwords, log, system, usualHash(system));
+    new StoredPasswords(passwords, log, system);
   if (!('schemes' in config)) {
     const columns = columnsFor(config);
     return {
