@@ -11,12 +11,13 @@ const TICKS = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }))
 export const PATH = '/_matrix-internal/identity/v1/check_credentials';
 export const bodyOf = (user, password) => JSON.stringify({ user: { id: `@${user}:example.org`, password } });
 
-const gateway = (config) => [
+export const gatewayCommand = (config) => [
   file('../../packages/gateway/bin/postern.js'),
   'start',
   '--config',
-  file(config),
+  config,
 ];
+const gateway = (config) => gatewayCommand(file(config));
 export const COMMANDS = {
   postern: gateway('instant.yaml'),
   hashing: gateway('hashing.yaml'),
@@ -24,9 +25,11 @@ export const COMMANDS = {
   bare: [file('bare.js')],
 };
 
-/** Starts a server and waits until it says where it listens. */
-export async function start(name) {
-  const child = spawn(process.execPath, COMMANDS[name], { stdio: ['ignore', 'pipe', 'inherit'] });
+export const start = (name) => startNode(name, COMMANDS[name]);
+
+/** Starts a server of Node and waits until it says where it listens. */
+export async function startNode(name, command) {
+  const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout });
   const url = await new Promise((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`${name} ended with ${code} before it listened`)));
