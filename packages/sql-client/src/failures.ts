@@ -15,7 +15,12 @@ const TOLD: Readonly<Record<FailureKind, readonly [code: PluginErrorCode, what: 
     'look at user, password, file, and whether it demands tls',
   ],
   missing: ['PLUGIN_MISCONFIGURED', 'not found', 'look at the names and the table prefix'],
-  forbidden: ['PLUGIN_MISCONFIGURED', 'a right is missing', 'GRANT SELECT on it to the database user'],
+  // MariaDB says the same of what is not there.
+  forbidden: [
+    'PLUGIN_MISCONFIGURED',
+    'a right is missing',
+    'look at the name, and GRANT SELECT on it to the database user',
+  ],
   statement: ['PLUGIN_MISCONFIGURED', 'does not take the statement'],
   value: ['PLUGIN_PROTOCOL', 'a value does not fit the type of its column', 'compare as text, by a cast'],
   unrepresentable: ['PLUGIN_PROTOCOL', 'cannot represent a text'],

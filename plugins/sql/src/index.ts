@@ -18,6 +18,8 @@ export default definePlugin({
   async open({ connection, pool, queries, password }, context: PluginContext, opening) {
     const sql = await createSqlClient(connection, { ...context, pool });
     context.onClose(() => sql.close());
+    // A database that cannot be opened is not the fault of a query.
+    await sql.version(opening);
     const compiled = compileQueries(sql, queries);
     await checkQueries(compiled, opening);
     const accounts = new Accounts(compiled);

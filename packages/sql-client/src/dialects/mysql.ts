@@ -40,6 +40,8 @@ const KINDS: Readonly<Record<number, FailureKind>> = {
   1927: 'lost',
   4031: 'lost',
   1267: 'unrepresentable',
+  1270: 'unrepresentable',
+  1271: 'unrepresentable',
   1300: 'unrepresentable',
   1366: 'unrepresentable',
   3854: 'unrepresentable',
@@ -96,12 +98,13 @@ function run(connection: Connection, text: string, values: readonly unknown[]): 
   });
 }
 
+/** The statement stays prepared for `run`; one that was prepared earlier would tell of the tables as they were then. */
 function columns(connection: Connection, text: string): Promise<readonly string[]> {
   return new Promise((resolve, reject) => {
+    connection.unprepare(text);
     connection.prepare(text, (error, statement) => {
       if (error !== null) return reject(error);
       const { columns: fields } = statement as unknown as { columns: readonly FieldPacket[] };
-      statement.close();
       return resolve(fields.map(({ name }) => name));
     });
   });
