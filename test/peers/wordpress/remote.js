@@ -1,0 +1,43 @@
+/** The site asked over HTTP. */
+import { startFailure, withGateway } from '../support/gateway.js';
+import { createApplicationPassword } from './people-known.js';
+import { PEOPLE } from './people.js';
+import { yamlOf } from './sites.js';
+
+const ALICE = {
+  display_name: PEOPLE[0].name,
+  three_pids: [{ medium: 'email', address: 'alice@example.org' }],
+};
+const ENTRY = { trust_email: 'always', require_groups: ['editor'] };
+
+export function xmlrpc({ name, wordpress }, results) {
+  const site = { name: `${name}, XML-RPC`, yaml: yamlOf({ xmlrpc: { url: wordpress.url } }, ENTRY) };
+  return asked(site, { password: 'correct horse' }, results);
+}
+
+export async function rest({ name, wordpress, php }, results) {
+  const site = { name: `${name}, REST`, yaml: yamlOf({ rest: { url: wordpress.url } }, ENTRY) };
+  const password = await createApplicationPassword({ php }, 'alice');
+  await asked(site, { password }, results);
+  await withGateway(site.yaml, async (gateway) => {
+    const { outcome } = await gateway.login('alice', 'correct horse');
+    results.equal(`${site.name}: the password of the account`, outcome, 'refused');
+  });
+}
+
+async function asked({ name, yaml }, { password }, results) {
+  await withGateway(yaml, async (gateway) => {
+    for (const typed of ['alice', 'ALICE', 'alice@example.org']) {
+      const { mxid, profile } = await gateway.login(typed, password);
+      results.equal(`${name}: ${typed}`, { mxid, profile }, { mxid: '@alice:example.org', profile: ALICE });
+    }
+    for (const [login, typed] of [
+      ['alice', `${password}x`],
+      ['nobody', password],
+      ['older', password],
+    ])
+      results.equal(`${name}: ${login} is refused`, (await gateway.login(login, typed)).outcome, 'refused');
+  });
+  const nowhere = yaml.replace(/127\.0\.0\.1:\d+/, '127.0.0.1:1');
+  results.match(`${name}: nobody there`, (await startFailure(nowhere)).code, /started|PLUGIN_UNAVAILABLE/);
+}
