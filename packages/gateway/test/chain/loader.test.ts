@@ -179,7 +179,9 @@ describe('the loader', () => {
     );
     const error = await failure('ldpa');
     expect(error.code).to.equal('PLUGIN_NOT_FOUND');
-    expect(error.message).to.match(/no plugin "ldpa": built in are file, [^;]*; .*npm install ldpa.* \.\/ldpa\.mjs/);
+    expect(error.message).to.match(
+      /no plugin "ldpa": built in are file, [^;]*; .*npm install ldpa.* \.\/ldpa\.mjs/,
+    );
   });
 });
 
