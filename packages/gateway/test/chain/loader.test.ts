@@ -180,7 +180,7 @@ describe('the loader', () => {
     const error = await failure('ldpa');
     expect(error.code).to.equal('PLUGIN_NOT_FOUND');
     expect(error.message).to.match(
-      /no plugin "ldpa": built in are file, [^;]*; .*npm install ldpa.* \.\/ldpa\.mjs/,
+      /no plugin "ldpa": built in are [^;]*\bfile\b[^;]*; .*npm install ldpa.* \.\/ldpa\.mjs/,
     );
   });
 });
