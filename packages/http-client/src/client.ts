@@ -18,7 +18,21 @@ export interface HttpClientOptions {
   /** URL of a proxy; none is taken from the environment. */
   readonly proxy?: string;
   readonly maxBodyBytes?: number;
+  /** Connections to one host, and with them requests at once; default: 64. Others wait for their turn. */
+  readonly connections?: number;
+  /** How long a server may be silent, in milliseconds; default: 30 seconds. */
+  readonly silenceMs?: number;
   readonly userAgent?: string;
+}
+
+/** An answer that says to come back later. */
+export class BusyError extends PluginError {
+  readonly status: 429 | 503;
+
+  constructor(host: string, status: 429 | 503, retryAfter: number | undefined) {
+    super('PLUGIN_UNAVAILABLE', `${host} answered ${status}`, { retryAfterMs: retryAfter });
+    this.status = status;
+  }
 }
 
 export interface HttpRequest {
@@ -42,7 +56,7 @@ export interface HttpClient {
   /**
    * Sends one request. A redirect is an answer like any other: credentials never go to another place by themselves.
    *
-   * @throws PluginError `PLUGIN_UNAVAILABLE` when there is no answer, or one that says to come back later (429, 503);
+   * @throws PluginError `PLUGIN_UNAVAILABLE` when there is no answer, or one that says to come back later (a BusyError);
    * `PLUGIN_PROTOCOL` when the answer is too large; `PLUGIN_MISCONFIGURED` when the URL is none. The signal's reason
    * when it fires first. No message holds more of the URL than its host.
    */
@@ -67,9 +81,8 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
       if (answer.statusCode === 429 || answer.statusCode === 503) {
         // Read to its end so that the connection serves again; nobody waits for it.
         answer.body.dump().catch(() => undefined);
-        throw new PluginError('PLUGIN_UNAVAILABLE', `${target.host} answered ${answer.statusCode}`, {
-          retryAfterMs: retryAfterMs(answer.headers['retry-after'], answer.headers.date),
-        });
+        const retryAfter = retryAfterMs(answer.headers['retry-after'], answer.headers.date);
+        throw new BusyError(target.host, answer.statusCode, retryAfter);
       }
       const bytes = await readBody(answer, target, maxBodyBytes, signal);
       return {
@@ -83,9 +96,15 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   };
 }
 
-function dispatcherOf({ ca, certificate, proxy }: HttpClientOptions): Dispatcher {
+function dispatcherOf({
+  ca,
+  certificate,
+  proxy,
+  connections = CONNECTIONS,
+  silenceMs = SILENCE_MS,
+}: HttpClientOptions): Dispatcher {
   const tls = { timeout: CONNECT_TIMEOUT_MS, ...(ca === undefined ? {} : { ca }), ...certificate };
-  const limits = { connections: CONNECTIONS, headersTimeout: SILENCE_MS, bodyTimeout: SILENCE_MS };
+  const limits = { connections, headersTimeout: silenceMs, bodyTimeout: silenceMs };
   if (proxy === undefined) return new Agent({ ...limits, connect: tls });
   return new ProxyAgent({ ...limits, uri: proxy, requestTls: tls });
 }

@@ -32,6 +32,8 @@ export interface FakeHttpServer {
   readonly requests: readonly RecordedRequest[];
   /** What the next requests meet, in this order; the last one stays. */
   answer(...behaviours: readonly [FakeBehaviour, ...FakeBehaviour[]]): void;
+  /** What every request from now on meets is decided when it has arrived. */
+  respond(behaviourOf: (request: RecordedRequest) => FakeBehaviour | Promise<FakeBehaviour>): void;
   /** The next request, as soon as it has arrived as a whole. */
   nextRequest(): Promise<RecordedRequest>;
   /** Breaks what is open, and stops. */
@@ -43,14 +45,14 @@ export async function startFakeHttpServer(): Promise<FakeHttpServer> {
   const requests: RecordedRequest[] = [];
   let waiting: ((request: RecordedRequest) => void)[] = [];
   let behaviours: FakeBehaviour[] = [{}];
+  const inTurn = (): FakeBehaviour => (behaviours.length > 1 ? behaviours.shift() : behaviours[0]) ?? {};
+  let behaviourOf: (request: RecordedRequest) => FakeBehaviour | Promise<FakeBehaviour> = inTurn;
   const server = createServer((incoming, outgoing) => {
-    void record(incoming).then((request) => {
+    void record(incoming).then(async (request) => {
       requests.push(request);
       for (const tell of waiting) tell(request);
       waiting = [];
-      const behaviour = behaviours[0] ?? {};
-      if (behaviours.length > 1) behaviours.shift();
-      behave(behaviour, outgoing);
+      behave(await behaviourOf(request), outgoing);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -59,6 +61,10 @@ export async function startFakeHttpServer(): Promise<FakeHttpServer> {
     requests,
     answer: (...next) => {
       behaviours = next;
+      behaviourOf = inTurn;
+    },
+    respond: (decide) => {
+      behaviourOf = decide;
     },
     nextRequest: () => new Promise((resolve) => waiting.push(resolve)),
     close: () =>

@@ -53,6 +53,30 @@ describe('the HTTP client', () => {
     expect(new Set(server.requests.map(({ connection }) => connection)).size).to.be.at.most(2);
   });
 
+  it('has no more connections than it may', async () => {
+    const narrow = createHttpClient({ connections: 1 });
+    const { signal } = new AbortController();
+    server.answer('hang', { body: 'next' });
+    const held = new AbortController();
+    const first = failureOf(narrow.request({ method: 'GET', url: server.url, signal: held.signal }));
+    await server.nextRequest();
+    const second = narrow.request({ method: 'GET', url: server.url, signal });
+    expect(server.requests).to.have.length(1);
+    held.abort(new Error('enough'));
+    await first;
+    expect((await second).body.toString()).to.equal('next');
+    await narrow.close();
+  });
+
+  it('gives up on a server that is silent for too long', async () => {
+    const impatient = createHttpClient({ silenceMs: 20 });
+    server.answer('hang');
+    const { signal } = new AbortController();
+    const failure = await failureOf(impatient.request({ method: 'GET', url: server.url, signal }));
+    expect(failure).to.include({ code: 'PLUGIN_UNAVAILABLE' });
+    await impatient.close();
+  });
+
   it('hands a redirect on as it is', async () => {
     server.answer({ status: 302, headers: { location: '/elsewhere' } }, { body: 'followed' });
     const answer = await get({ headers: { authorization: 'Bearer canary' } });
@@ -78,7 +102,7 @@ describe('the HTTP client', () => {
   it('turns 429 and 503 into unavailable, with the wait that was asked for', async () => {
     for (const status of [429, 503]) {
       server.answer({ status, headers: { 'retry-after': '7' }, body: 'busy' });
-      expect(await failureOf(get())).to.include({ code: 'PLUGIN_UNAVAILABLE', retryAfterMs: 7000 });
+      expect(await failureOf(get())).to.include({ code: 'PLUGIN_UNAVAILABLE', status, retryAfterMs: 7000 });
     }
     server.answer({ status: 503, ending: 'hang' });
     expect(await failureOf(get())).to.include({ code: 'PLUGIN_UNAVAILABLE', retryAfterMs: undefined });
