@@ -1,4 +1,6 @@
 /** The site asked over HTTP. */
+import wordpressPlugin from '../../../plugins/wordpress/dist/src/index.js';
+import { conforms } from '../support/conformance.js';
 import { startFailure, withGateway } from '../support/gateway.js';
 import { createApplicationPassword } from './people-known.js';
 import { PEOPLE } from './people.js';
@@ -11,21 +13,22 @@ const ALICE = {
 const ENTRY = { trust_email: 'always', require_groups: ['editor'] };
 
 export function xmlrpc({ name, wordpress }, results) {
-  const site = { name: `${name}, XML-RPC`, yaml: yamlOf({ xmlrpc: { url: wordpress.url } }, ENTRY) };
-  return asked(site, { password: 'correct horse' }, results);
+  const way = { name: `${name}, XML-RPC`, config: { xmlrpc: { url: wordpress.url } } };
+  return asked(way, 'correct horse', results);
 }
 
 export async function rest({ name, wordpress, php }, results) {
-  const site = { name: `${name}, REST`, yaml: yamlOf({ rest: { url: wordpress.url } }, ENTRY) };
+  const way = { name: `${name}, REST`, config: { rest: { url: wordpress.url } } };
   const password = await createApplicationPassword({ php }, 'alice');
-  await asked(site, { password }, results);
-  await withGateway(site.yaml, async (gateway) => {
+  await asked(way, password, results);
+  await withGateway(yamlOf(way.config), async (gateway) => {
     const { outcome } = await gateway.login('alice', 'correct horse');
-    results.equal(`${site.name}: the password of the account`, outcome, 'refused');
+    results.equal(`${way.name}: the password of the account`, outcome, 'refused');
   });
 }
 
-async function asked({ name, yaml }, { password }, results) {
+async function asked({ name, config }, password, results) {
+  const yaml = yamlOf(config, ENTRY);
   await withGateway(yaml, async (gateway) => {
     for (const typed of ['alice', 'ALICE', 'alice@example.org']) {
       const { mxid, profile } = await gateway.login(typed, password);
@@ -40,4 +43,9 @@ async function asked({ name, yaml }, { password }, results) {
   });
   const nowhere = yaml.replace(/127\.0\.0\.1:\d+/, '127.0.0.1:1');
   results.match(`${name}: nobody there`, (await startFailure(nowhere)).code, /started|PLUGIN_UNAVAILABLE/);
+  await conforms(results, name, wordpressPlugin, {
+    config,
+    account: { username: 'alice', password, otherSpellings: ['ALICE', 'alice@example.org'] },
+    tellsUnknownUsers: false,
+  });
 }
