@@ -77,7 +77,13 @@ export class Pool {
   async use<T>(signal: AbortSignal, work: (connection: unknown) => Promise<T>): Promise<T> {
     const connection = await this.#acquire(signal);
     const running = this.#run(connection, work);
-    return whenNotAborted(signal, running, () => void this.#cancel(connection, running));
+    const ended = running.then(ignored, ignored);
+    let cancelled: Promise<void> | undefined;
+    // A cancellation on its way would hit the next statement of the connection: both must be over.
+    void ended.then(() => cancelled).then(() => this.#client.pool.release(connection));
+    return whenNotAborted(signal, running, () => {
+      cancelled = this.#cancel(connection, ended);
+    });
   }
 
   async close(): Promise<void> {
@@ -130,30 +136,26 @@ export class Pool {
       // Not every driver tells its own connection that it is broken.
       if (this.#dialect.failure(error).kind === 'lost') connection.__knex__disposed ??= error;
       throw error;
-    } finally {
-      this.#client.pool.release(connection);
     }
   }
 
   /** Asks the server to end the statement; if that does not help in time, its connection is broken off. */
-  async #cancel(connection: PooledConnection, running: Promise<unknown>): Promise<void> {
-    const ended = running.then(
-      () => undefined,
-      () => undefined,
-    );
-    const cancelTimer = after(CANCEL_MS, () => {
-      connection.__knex__disposed ??= 'cancelled';
-      this.#dialect.destroy(connection);
+  async #cancel(connection: PooledConnection, ended: Promise<void>): Promise<void> {
+    const heard = this.#dialect.cancel(connection, (raw) => this.#client.cancelQuery(raw));
+    let stopTimer = ignored;
+    const brokenOff = new Promise<void>((resolve) => {
+      stopTimer = after(CANCEL_MS, () => {
+        connection.__knex__disposed ??= 'cancelled';
+        this.#dialect.destroy(connection);
+        resolve();
+      });
     });
-    try {
-      await Promise.race([ended, this.#dialect.cancel(connection, (raw) => this.#client.cancelQuery(raw))]);
-    } catch {
-      // The timer sees to it.
-    }
-    await ended;
-    cancelTimer();
+    await Promise.race([Promise.allSettled([heard, ended]), brokenOff]);
+    stopTimer();
   }
 }
+
+function ignored(): void {}
 
 /** The result of `work`, or the signal's reason as soon as it fires, after `onAbort`. */
 function whenNotAborted<T>(signal: AbortSignal, work: Promise<T>, onAbort: () => void): Promise<T> {
