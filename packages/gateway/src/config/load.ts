@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { ConfigSchema } from '@postern/plugin-api';
 import { ConfigDocument } from './document.js';
+import { exposureFaults, type SecretFile } from './exposure.js';
 import { ConfigError, type Fault, type Path, type PathFault } from './faults.js';
 import { check } from './issues.js';
 import { readText } from './read-text.js';
@@ -68,7 +69,13 @@ export async function loadConfig<Definition extends WithSchema>(
   const checked = await check(configSchema, value, []);
   const raw = rawEntries(value);
   const loaded = await Promise.all(raw.map((entry, index) => loadEntry(entry, index, directory, services)));
-  const faults = [...checked.faults, ...loaded.flatMap((entry) => entry.faults), ...crossFaults(value)];
+  const exposure = exposureFaults(secretFilesOf(value, resolved, directory), permissionsOf(value));
+  const faults = [
+    ...checked.faults,
+    ...loaded.flatMap((entry) => entry.faults),
+    ...crossFaults(value),
+    ...exposure.faults,
+  ];
   if (faults.length > 0 || resolved.faults.length > 0) {
     throw new ConfigError(tellable(faults, resolved).map((fault) => document.locate(fault)));
   }
@@ -82,8 +89,8 @@ export async function loadConfig<Definition extends WithSchema>(
       if (definition === undefined) return [];
       return [{ entry, definition, config: own, fingerprint: fingerprintOf(raw[index]) }];
     }),
-    warnings: warningsOf(config).map((warning) => document.locate(warning)),
-    secretFiles: resolved.files,
+    warnings: [...warningsOf(config), ...exposure.warnings].map((warning) => document.locate(warning)),
+    secretFiles: resolved.files.map(({ file }) => file),
   };
 }
 
@@ -135,6 +142,20 @@ async function loadEntry<Definition extends WithSchema>(
     const message = error instanceof Error ? error.message : 'the plugin cannot be loaded';
     return { faults: [{ path: ['plugins', index, 'use'], message, suggestion: suggest(use, plugins) }] };
   }
+}
+
+/** The files behind `$file`, and the private key of the listener. */
+function secretFilesOf(value: unknown, { files }: Resolved, directory: string): readonly SecretFile[] {
+  const { listen } = (value ?? {}) as { readonly listen?: { readonly tls?: { readonly key?: unknown } } };
+  const key = listen?.tls?.key;
+  if (typeof key !== 'string' || key === '') return files;
+  return [...files, { file: resolve(directory, key), path: ['listen', 'tls', 'key'] }];
+}
+
+/** Read before the whole is known to be well-formed, so that this is told together with every other fault. */
+function permissionsOf(value: unknown): 'refuse' | 'warn' {
+  const { secrets } = (value ?? {}) as { readonly secrets?: { readonly permissions?: unknown } };
+  return secrets?.permissions === 'warn' ? 'warn' : 'refuse';
 }
 
 function rawEntries(value: unknown): readonly unknown[] {

@@ -211,6 +211,19 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('The log on standard output.'),
+  secrets: z
+    .strictObject({
+      permissions: z
+        .enum(['refuse', 'warn'])
+        .default('refuse')
+        .describe(
+          'When everybody on the machine can read the file of a secret ($file, the key of listen.tls): refuse the configuration, or warn.',
+        ),
+    })
+    .prefault({})
+    .describe(
+      'The files of secrets. Where containers are handed theirs (tmpfs, read-only mounts) it is always a warning.',
+    ),
   names: names.prefault({}),
   check_credentials: checkCredentials.prefault({}),
   plugins: z.array(entry).min(1).describe('The chain: asked in this order.'),

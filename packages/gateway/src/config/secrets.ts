@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { SecretFile } from './exposure.js';
 import type { Path, PathFault } from './faults.js';
 import { readText } from './read-text.js';
 
@@ -11,8 +12,8 @@ const MIN_SECRET_LENGTH = 4;
 export interface Resolved {
   readonly value: unknown;
   readonly faults: readonly PathFault[];
-  /** Absolute paths of the files that were read. */
-  readonly files: readonly string[];
+  /** The files that were read, each once. */
+  readonly files: readonly SecretFile[];
   /** Takes the texts behind the references out of a message: a plugin's own message may quote what it was given. */
   readonly conceal: (message: string) => string;
 }
@@ -24,7 +25,7 @@ export function resolveReferences(
   env: Readonly<Record<string, string | undefined>>,
 ): Resolved {
   const faults: PathFault[] = [];
-  const files = new Set<string>();
+  const files = new Map<string, Path>();
   const texts = new Set<string>();
 
   const fromEnv = (name: string, path: Path): string | undefined => {
@@ -34,7 +35,7 @@ export function resolveReferences(
   };
   const fromFile = (name: string, path: Path): string | undefined => {
     const file = resolve(directory, name);
-    files.add(file);
+    if (!files.has(file)) files.set(file, path);
     const read = readText(file, MAX_FILE_BYTES);
     if ('text' in read) return withoutLastNewline(read.text);
     faults.push({ path, message: `${file}: ${read.fault}` });
@@ -56,7 +57,13 @@ export function resolveReferences(
     if (text !== undefined) texts.add(text);
     return text;
   };
-  return { value: walk(value, []), faults, files: [...files], conceal: concealer(texts) };
+  const walked = walk(value, []);
+  return {
+    value: walked,
+    faults,
+    files: [...files].map(([file, path]) => ({ file, path })),
+    conceal: concealer(texts),
+  };
 }
 
 /** Editors and `echo` put a newline at the end of a file. */

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { ConfigSchema } from '@postern/plugin-api';
@@ -29,7 +29,8 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 /** A folder of a test's own, gone after the test. */
 export function useFolder(): {
-  write(name: string, content: string | Uint8Array): string;
+  /** Its mode is 0600 unless another is given. */
+  write(name: string, content: string | Uint8Array, mode?: number): string;
   load(yaml: string | Uint8Array, env?: Env): Promise<LoadedConfig<StubDefinition>>;
   faults(yaml: string | Uint8Array, env?: Env): Promise<readonly Fault[]>;
 } {
@@ -39,10 +40,11 @@ export function useFolder(): {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  const write = (name: string, content: string | Uint8Array): string => {
+  const write = (name: string, content: string | Uint8Array, mode = 0o600): string => {
     const file = join(folder, name);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, content);
+    chmodSync(file, mode);
     return file;
   };
   const load = (yaml: string | Uint8Array, env: Env = {}): Promise<LoadedConfig<StubDefinition>> =>

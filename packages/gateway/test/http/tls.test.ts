@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type ConnectionOptions } from 'node:tls';
@@ -17,6 +17,7 @@ const at = (name: string): string => join(folder, name);
 function install(name: 'first' | 'second'): void {
   copyFileSync(join(certificates, `${name}.pem`), at('cert.pem'));
   copyFileSync(join(certificates, `${name}.key`), at('key.pem'));
+  chmodSync(at('key.pem'), 0o600);
 }
 
 /** The name on the certificate, or the code of the failure. */
