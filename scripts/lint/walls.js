@@ -47,8 +47,28 @@ export function roomWalls(root) {
   ];
 }
 
+/** A plugin for one product builds on the plugin of its protocol, through the entry that is offered for that. */
+const foundations = {
+  keycloak: 'plugin-oidc-password/provider',
+  owncloud: 'plugin-nextcloud/definition',
+};
+
 function closedTo(files, patterns) {
   return { files, rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] } };
+}
+
+function pluginWall(files, foundation) {
+  const open = ['plugin-api', 'password-hashes', 'sql-client', 'http-client', ...foundation];
+  return closedTo(files, [
+    {
+      regex: `^@postern/(?!(${open.join('|')})$)`,
+      message: 'A plugin knows the contract and the client packages, never the gateway or another plugin.',
+    },
+    {
+      regex: '^(express|inversify|@inversifyjs)(/|$)',
+      message: 'Web server and object graph are the gateway’s: a plugin gets what it needs in its context.',
+    },
+  ]);
 }
 
 /** The walls between packages. What is not declared as a dependency is refused by another rule. */
@@ -67,20 +87,9 @@ export function packageWalls() {
         },
       ],
     ),
-    closedTo(
-      ['plugins/*/src/**/*.ts'],
-      [
-        {
-          regex: '^@postern/(?!(plugin-api|password-hashes|sql-client|http-client)$)',
-          message:
-            'A plugin knows the contract and the client packages, never the gateway or another plugin.',
-        },
-        {
-          regex: '^(express|inversify|@inversifyjs)(/|$)',
-          message:
-            'Web server and object graph are the gateway’s: a plugin gets what it needs in its context.',
-        },
-      ],
+    pluginWall(['plugins/*/src/**/*.ts'], []),
+    ...Object.entries(foundations).map(([plugin, foundation]) =>
+      pluginWall([`plugins/${plugin}/src/**/*.ts`], [foundation]),
     ),
   ];
 }

@@ -1,20 +1,30 @@
 /** `postern` on a command line, in this process. */
-import { PassThrough, Writable } from 'node:stream';
+import { PassThrough, Readable, Writable } from 'node:stream';
 import { run } from '../../../packages/gateway/dist/src/commands/program.js';
 import { throwAwayFolder } from '../servers/folder.js';
 import { writeConfig } from './gateway.js';
 
 /** What `postern doctor` prints of a configuration. @param {string} yaml */
-export async function doctor(yaml) {
-  const folder = throwAwayFolder('doctor');
+export function doctor(yaml) {
+  return withConfig(yaml, (file) => postern(['doctor', '--config', file]));
+}
+
+/** What `postern try` prints of a login. @param {string} yaml @param {string} user @param {string} password */
+export function tryLogin(yaml, user, password) {
+  const stdin = Readable.from([`${password}\n`]);
+  return withConfig(yaml, (file) => postern(['try', user, '--config', file], stdin));
+}
+
+async function withConfig(yaml, work) {
+  const folder = throwAwayFolder('postern');
   try {
-    return await postern('doctor', '--config', writeConfig(folder.path, yaml));
+    return await work(writeConfig(folder.path, yaml));
   } finally {
     folder.remove();
   }
 }
 
-async function postern(...argv) {
+async function postern(argv, stdin = new PassThrough()) {
   let text = '';
   const stream = new Writable({
     write(chunk, _encoding, done) {
@@ -23,7 +33,7 @@ async function postern(...argv) {
     },
   });
   const never = () => undefined;
-  const streams = { stdin: new PassThrough(), stdout: stream, stderr: stream };
+  const streams = { stdin, stdout: stream, stderr: stream };
   const exitCode = await run(argv, {
     env: {},
     cwd: '/',
