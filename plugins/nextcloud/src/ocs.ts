@@ -97,8 +97,7 @@ export class Ocs {
     const message = envelope?.message ?? '';
     if (status === 200 && envelope !== undefined) return { outcome: 'success', data: envelope.data };
     if ((status === 200 || status === 401) && isWebPage(response)) throw webPage(says);
-    if (status === 200)
-      throw new PluginError('PLUGIN_PROTOCOL', `${says} with something that is no OCS answer`);
+    if (status === 200) throw notOcs(says);
     if (status === 401) return { outcome: 'unauthorised', message, said };
     if (status === 403 && envelope !== undefined) return { outcome: 'forbidden', message, said };
     if (status === 404 && !isMissing(received)) return { outcome: 'not-found', message, said };
@@ -120,6 +119,10 @@ function tokenOf({ username, password }: Login): string {
 
 function isMissing({ status, envelope }: Received): boolean {
   return status === 404 && (envelope === undefined || NO_ROUTE.test(envelope.message));
+}
+
+function notOcs(says: string): PluginError {
+  return new PluginError('PLUGIN_PROTOCOL', `${says} with something that is no OCS answer`);
 }
 
 /** The server's own words, cut short; left out if they repeat what must stay secret. */

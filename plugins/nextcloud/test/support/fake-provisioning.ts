@@ -21,7 +21,9 @@ export function provisioningResult(
     const message = isNextcloud ? 'User does not exist' : 'The requested user could not be found';
     return { code: 998, message };
   }
-  if (!sees(viewer, person) && viewer !== person) return isNextcloud ? { code: 998 } : { code: 997 };
+  if (!sees(viewer, person) && viewer !== person) {
+    return { code: cloud.settings.product === 'nextcloud' ? 998 : 997 };
+  }
   if (part === 'groups') return { code: 100, data: { groups: groupsFor(viewer, person) } };
   return part === undefined ? { code: 100, data: rowOf(cloud.settings.product, person, viewer) } : NO_ROUTE;
 }
