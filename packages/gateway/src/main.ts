@@ -1,6 +1,15 @@
+/** The only file that touches the process. */
 import { run } from './commands/program.js';
 
-/** The only file that touches the process. */
+/** Exit status of a program that SIGPIPE ends (128 + 13); Node ignores the signal. */
+const PIPE_CLOSED = 141;
+
+// Whoever reads the output has gone (`postern schema | head`): that is no error of anybody's.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(PIPE_CLOSED);
+  throw error;
+});
+
 process.exitCode = await run(process.argv.slice(2), {
   env: process.env,
   cwd: process.cwd(),
