@@ -13,6 +13,9 @@ const DEFAULT_LIMITS: PoolLimits = { connections: 10, queue: 200 };
 /** A file that is locked is asked again so soon. */
 const LOCKED_MS = 20;
 
+/** More rows than any question about one account has. */
+const MOST_ROWS = 10_000;
+
 /** The part of a plugin's call that a statement needs. */
 export type StatementCall = Pick<Call, 'signal'>;
 
@@ -91,12 +94,14 @@ export async function createSqlClient(
       return {
         async rows(values, call) {
           const bound = names.map((name) => (values as Readonly<Record<string, string | number>>)[name]);
-          try {
-            return await run(call, (connection) => dialect.run(connection, text, bound));
-          } catch (error) {
-            if (isUnrepresentable(dialect, error)) return [];
-            throw error;
-          }
+          const rows = await run(call, (connection) => dialect.run(connection, text, bound)).catch(
+            (error: unknown) => {
+              if (isUnrepresentable(dialect, bound, error)) return [];
+              throw error;
+            },
+          );
+          if (rows.length > MOST_ROWS) throw tooManyRows(place);
+          return rows;
         },
         columns: (call) => run(call, (connection) => dialect.columns(connection, text, names.length)),
       };
@@ -106,9 +111,25 @@ export async function createSqlClient(
   };
 }
 
-/** A text that the database cannot represent (a NUL, an emoji in a Latin-1 database) stands in no row of it. */
-function isUnrepresentable(dialect: Dialect, error: unknown): boolean {
-  return error instanceof PluginError && dialect.failure(error.cause ?? {}).kind === 'unrepresentable';
+/**
+ * A text that the database cannot represent (a NUL, an emoji in a Latin-1 database) stands in no row of it. Every database
+ * represents plain ASCII, so that an error without any other text has another cause.
+ */
+function isUnrepresentable(
+  dialect: Dialect,
+  bound: readonly (string | number | undefined)[],
+  error: unknown,
+): boolean {
+  return (
+    error instanceof PluginError &&
+    dialect.failure(error.cause ?? {}).kind === 'unrepresentable' &&
+    bound.some((value) => typeof value === 'string' && /[^\p{ASCII}]|\0/u.test(value))
+  );
+}
+
+function tooManyRows(place: string): PluginError {
+  const words = `a query gave more than ${MOST_ROWS} rows; look whether it lacks a condition`;
+  return new PluginError('PLUGIN_MISCONFIGURED', `${place}: ${words}`);
 }
 
 async function dialectOf(settings: ConnectionSettings, directory: string): Promise<Dialect> {

@@ -24,6 +24,11 @@ const TOLD: Readonly<Record<FailureKind, readonly [code: PluginErrorCode, what: 
   statement: ['PLUGIN_MISCONFIGURED', 'does not take the statement'],
   value: ['PLUGIN_PROTOCOL', 'a value does not fit the type of its column', 'compare as text, by a cast'],
   unrepresentable: ['PLUGIN_PROTOCOL', 'cannot represent a text'],
+  garbled: [
+    'PLUGIN_PROTOCOL',
+    'holds text in another encoding than its own',
+    'mend the rows, or convert them in the query',
+  ],
   other: ['PLUGIN_PROTOCOL', 'an error that is not known here'],
 };
 

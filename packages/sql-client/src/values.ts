@@ -21,6 +21,5 @@ export function flagOf(row: Row, column: string): boolean {
 
 /** Binary columns hold text in many a system (MediaWiki). */
 function decoded(value: Exclude<SqlValue, null>): string {
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
-  return value instanceof Date ? value.toISOString() : String(value);
+  return value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : String(value);
 }

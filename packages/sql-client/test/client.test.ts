@@ -116,6 +116,28 @@ describe('the client of a database', () => {
     expect(await client.version(call())).to.match(/^SQLite/);
   });
 
+  it('lets as many run at once as it has connections, and counts only those behind them as waiting', async () => {
+    const client = await database.open({ connections: 3, queue: 1 });
+    const calls = await Promise.allSettled([1, 2, 3, 4, 5].map(() => client.version(call())));
+    expect(calls.map(({ status }) => status)).to.deep.equal([
+      ...Array<string>(4).fill('fulfilled'),
+      'rejected',
+    ]);
+    expect(await client.version(call())).to.match(/^SQLite/);
+  });
+
+  it('takes a table without end for a fault of the query', async () => {
+    const client = await database.open();
+    const statement = client.statement(
+      'WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT :most) SELECT x FROM n',
+      ['most'],
+    );
+    expect(await statement.rows({ most: 10_000 }, call())).to.have.length(10_000);
+    const error = await failureOf(statement.rows({ most: 10_001 }, call()));
+    expect(error).to.include({ code: 'PLUGIN_MISCONFIGURED' });
+    expect(error.message).to.contain('a query gave more than 10000 rows');
+  });
+
   it('closes while calls are running, and serves nobody after that', async () => {
     const client = await database.open({ connections: 1 });
     const running = [client.version(call()), client.version(call())];

@@ -1,7 +1,7 @@
 /** Tables and databases that cannot represent every text: what they do hold is found, and the rest is nobody. */
 import { localpartOf } from '../../../packages/gateway/dist/src/testing.js';
 import { withGateway } from '../support/gateway.js';
-import { createPeople, gatewayFor, QUERIES } from './people.js';
+import { ALICE, configFor, createPeople, gatewayFor, QUERIES } from './people.js';
 
 const JUERGEN = { id: 1, login: 'jürgen', password: 'pässword' };
 
@@ -42,4 +42,40 @@ async function logIn(gateway, results, where) {
   results.equal(`${where}: a letter of another script`, await outcome('名前'), 'refused');
   results.equal(`${where}: a NUL`, await outcome('jürgen\0'), 'refused');
   results.equal(`${where}: no letter turns into another`, await outcome('j?rgen'), 'refused');
+}
+
+const GROUPS = 'SELECT team AS group_name FROM teams WHERE member = :subject';
+
+/** How the groups of Alice become unreadable while the gateway runs. */
+const UNREADABLE = {
+  postgresql: {
+    form: { encoding: 'SQL_ASCII' },
+    queries: { groups: GROUPS },
+    spoil: "INSERT INTO teams VALUES (7, E'Gr\\xf6\\xdfe')",
+  },
+  mysql: {
+    form: {},
+    queries: { groups: `${GROUPS} AND team NOT IN (SELECT login FROM people)` },
+    spoil: 'ALTER TABLE teams CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci',
+  },
+};
+
+/** Groups that cannot be read are an outage: somebody may be in one that is denied. */
+export async function unreadableGroups(peer, results) {
+  const database = 'spoilt';
+  const { form, queries, spoil } = UNREADABLE[peer.type];
+  await createPeople(peer, database, [], form);
+  await peer.run(
+    "CREATE TABLE teams (member INTEGER, team VARCHAR(100)); INSERT INTO teams VALUES (7, 'banned')",
+    database,
+  );
+  await peer.grant(database, 'teams', 'member, team');
+  const config = configFor(peer.url(database), { queries: { ...QUERIES, ...queries } });
+  const entry = { id: 'club', use: 'sql', deny_groups: ['banned'], config };
+  await withGateway(`plugins: ${JSON.stringify([entry])}\n`, async (gateway) => {
+    const outcome = async () => (await gateway.login(ALICE.login, ALICE.password)).outcome;
+    results.equal(`${peer.name}, a denied group`, await outcome(), 'refused');
+    await peer.run(spoil, database);
+    results.equal(`${peer.name}, groups that cannot be read`, await outcome(), '503');
+  });
 }

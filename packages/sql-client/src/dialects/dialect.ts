@@ -1,7 +1,7 @@
 import type { DialectName } from '../connection/schema.js';
 
 /** What a column of a row may hold; times come as the text that the server makes of them. */
-export type SqlValue = string | number | bigint | boolean | Date | Uint8Array | null;
+export type SqlValue = string | number | bigint | boolean | Uint8Array | null;
 
 export type Row = Readonly<Record<string, SqlValue>>;
 
@@ -29,6 +29,8 @@ export type FailureKind =
   | 'cancelled'
   /** The database cannot represent the text of a parameter, so that no row can hold it. */
   | 'unrepresentable'
+  /** What is stored is no text in the encoding of the database. */
+  | 'garbled'
   /** A value does not fit the type of its column. */
   | 'value'
   | 'other';

@@ -1,6 +1,6 @@
 import { checkServerIdentity } from 'node:tls';
 import { basename, dirname } from 'node:path';
-import type { Client } from 'pg';
+import { types, type Client } from 'pg';
 import type { ServerSettings } from '../connection/schema.js';
 import type { TlsMaterial } from '../connection/tls.js';
 import type { Dialect, Failure, FailureKind, Row } from './dialect.js';
@@ -40,8 +40,10 @@ export function postgresql(settings: ServerSettings, tls: TlsMaterial | undefine
       connection: {
         ...endpoint(settings),
         user,
-        password,
+        // An empty text would make the driver look into the environment.
+        password: () => password ?? '',
         database,
+        types: { getTypeParser },
         application_name: 'postern',
         connectionTimeoutMillis: CONNECT_MS,
         keepAlive: true,
@@ -78,6 +80,16 @@ export function postgresql(settings: ServerSettings, tls: TlsMaterial | undefine
   };
 }
 
+/** Times and JSON as the server writes them; object identifiers of pg_type.dat. */
+const AS_TEXT: readonly number[] = [
+  ...[types.builtins.DATE, types.builtins.TIME, types.builtins.TIMETZ, types.builtins.INTERVAL],
+  ...[types.builtins.TIMESTAMP, types.builtins.TIMESTAMPTZ, types.builtins.JSON, types.builtins.JSONB],
+];
+
+function getTypeParser(type: number, format?: 'text' | 'binary'): unknown {
+  return AS_TEXT.includes(type) ? String : types.getTypeParser(type, format);
+}
+
 /** The driver takes the folder of the socket for a host, and its number for a port. */
 function endpoint({ host, port, socket }: ServerSettings): { host: string; port: number } {
   if (socket === undefined) return { host, port };
@@ -88,6 +100,8 @@ function endpoint({ host, port, socket }: ServerSettings): { host: string; port:
 function failure(error: unknown): Failure {
   const code = codeOf(error);
   const kind = KINDS.find(([prefix]) => code.length === 5 && code.startsWith(prefix))?.[1];
+  if (kind === 'unrepresentable' && !isOfParameter(error))
+    return { kind: 'garbled', words: messageOf(error) };
   if (kind !== undefined) return { kind, words: kind === 'value' ? undefined : messageOf(error) };
   const network = networkFailure(error);
   if (network !== undefined) return network;
@@ -100,4 +114,10 @@ function failure(error: unknown): Failure {
   if (words.startsWith('The server does not support SSL')) return { kind: 'tls', words };
   if (words.startsWith('SASL')) return { kind: 'refused', words };
   return { kind: 'other', words: code };
+}
+
+/** PostgreSQL says where it found a text that it cannot convert: in a parameter, or in a row. */
+function isOfParameter(error: unknown): boolean {
+  const { where } = error as { where?: unknown };
+  return typeof where === 'string' && /parameter \$\d/.test(where);
 }
