@@ -11,6 +11,9 @@ export interface PoolLimits {
 
 /** Longest wait for a connection, whatever the call's own time is. */
 const ACQUIRE_MS = 30_000;
+/** How long a new connection may take until it can be used: the handshake has a limit of its own. */
+const PREPARE_MS = 5000;
+const CREATE_MS = 15_000;
 /** A connection that nobody needed for so long is closed. */
 const IDLE_MS = 60_000;
 /** After a failed connection, the next try for those who wait. */
@@ -38,7 +41,8 @@ export class Pool {
   readonly #limits: PoolLimits;
   readonly #knex: ReturnType<typeof knex>;
   readonly #client: KnexClient;
-  #waiting = 0;
+  /** Calls that have a connection, or wait for one. */
+  #calls = 0;
   #isClosed = false;
 
   constructor(dialect: Dialect, limits: PoolLimits) {
@@ -54,14 +58,12 @@ export class Pool {
         min: 0,
         max: limits.connections,
         idleTimeoutMillis: IDLE_MS,
+        createTimeoutMillis: CREATE_MS,
         createRetryIntervalMillis: RETRY_MS,
         afterCreate: (connection: unknown, done: (error: unknown, connection: unknown) => void) => {
-          dialect.prepareSession(connection).then(
+          prepare(dialect, connection).then(
             () => done(null, connection),
-            (error: unknown) => {
-              dialect.destroy(connection);
-              done(error, connection);
-            },
+            (error: unknown) => done(error, connection),
           );
         },
       },
@@ -80,7 +82,7 @@ export class Pool {
     const ended = running.then(ignored, ignored);
     let cancelled: Promise<void> | undefined;
     // A cancellation on its way would hit the next statement of the connection: both must be over.
-    void ended.then(() => cancelled).then(() => this.#client.pool.release(connection));
+    void ended.then(() => cancelled).then(() => this.#release(connection));
     return whenNotAborted(signal, running, () => {
       cancelled = this.#cancel(connection, ended);
     });
@@ -99,7 +101,7 @@ export class Pool {
     signal.throwIfAborted();
     const { pool } = this.#client;
     if (this.#isClosed) throw this.#closed();
-    if (this.#waiting >= this.#limits.queue) {
+    if (this.#calls >= this.#limits.connections + this.#limits.queue) {
       throw new PluginError(
         'PLUGIN_UNAVAILABLE',
         `${this.#dialect.place}: too many calls wait for a connection`,
@@ -109,20 +111,21 @@ export class Pool {
       );
     }
     const pending = pool.acquire();
-    this.#waiting += 1;
+    this.#calls += 1;
     try {
       return await whenNotAborted(signal, pending.promise, () => {
-        pending.promise.then(
-          (connection) => pool.release(connection),
-          () => undefined,
-        );
+        pending.promise.then((connection) => pool.release(connection), ignored);
         pending.abort();
       });
     } catch (error) {
+      this.#calls -= 1;
       throw this.#isClosed ? this.#closed(error) : error;
-    } finally {
-      this.#waiting -= 1;
     }
+  }
+
+  #release(connection: PooledConnection): void {
+    this.#calls -= 1;
+    this.#client.pool.release(connection);
   }
 
   #closed(cause?: unknown): PluginError {
@@ -151,6 +154,19 @@ export class Pool {
       });
     });
     await Promise.race([Promise.allSettled([heard, ended]), brokenOff]);
+    stopTimer();
+  }
+}
+
+/** Makes a session of a new connection, in time or not at all. */
+async function prepare(dialect: Dialect, connection: unknown): Promise<void> {
+  const stopTimer = after(PREPARE_MS, () => dialect.destroy(connection));
+  try {
+    await dialect.prepareSession(connection);
+  } catch (error) {
+    dialect.destroy(connection);
+    throw error;
+  } finally {
     stopTimer();
   }
 }

@@ -7,11 +7,12 @@ import { mariadbPeer } from './databases/mariadb.js';
 import { postgresqlPeer } from './databases/postgresql.js';
 import { killedConnection, lockedTable } from './broken-statements.js';
 import { connections } from './connections.js';
-import { encodings } from './encodings.js';
+import { encodings, unreadableGroups } from './encodings.js';
 import { examplesAreAllRun, runExamples } from './examples.js';
 import { misconfigured, takenAway } from './misconfigured.js';
 import { cases, oddNames, renamed } from './names.js';
 import { frozenServer, startWithoutServer, stoppedServer } from './outages.js';
+import { forgottenConnections, silentSessions } from './silence.js';
 import { writes } from './writes.js';
 
 /** Those that may run beside the other database's. */
@@ -21,6 +22,7 @@ const SCENARIOS = [
   cases,
   renamed,
   encodings,
+  unreadableGroups,
   writes,
   connections,
   misconfigured,
@@ -30,6 +32,8 @@ const SCENARIOS = [
   stoppedServer,
   frozenServer,
   startWithoutServer,
+  forgottenConnections,
+  silentSessions,
 ];
 /** Those that the machine must be free for. */
 const ALONE = [crowd, fullServer, conformance];

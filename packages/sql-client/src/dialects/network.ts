@@ -26,11 +26,12 @@ export function messageOf(error: unknown): string {
 
 /** What Node itself reports of a connection. */
 export function networkFailure(error: unknown): Failure | undefined {
-  const { code = '', errors } = error as { code?: unknown; errors?: unknown };
+  const { code = '', syscall, errors } = error as { code?: unknown; syscall?: unknown; errors?: unknown };
   // Several addresses of one host: one error for each.
   if (Array.isArray(errors) && errors.length > 0) return networkFailure(errors[0]);
   if (typeof code !== 'string') return undefined;
-  if (UNREACHABLE.includes(code)) return { kind: 'unreachable', words: code };
+  if (UNREACHABLE.includes(code) || (code === 'ETIMEDOUT' && syscall === 'connect'))
+    return { kind: 'unreachable', words: code };
   if (LOST.includes(code)) return { kind: 'lost', words: code };
   return TLS.test(code) ? { kind: 'tls', words: messageOf(error) } : undefined;
 }
