@@ -35,6 +35,13 @@ interface PooledConnection {
   __knex__disposed?: unknown;
 }
 
+/** One statement on a connection. */
+interface Use {
+  isOver: boolean;
+  /** Settles when its cancellation can no longer do anything. */
+  cancelled: Promise<void> | undefined;
+}
+
 /** Connections to one database: bounded, replaced when they break, given back when the statement has really ended. */
 export class Pool {
   readonly #dialect: Dialect;
@@ -78,13 +85,10 @@ export class Pool {
    */
   async use<T>(signal: AbortSignal, work: (connection: unknown) => Promise<T>): Promise<T> {
     const connection = await this.#acquire(signal);
-    const running = this.#run(connection, work);
-    const ended = running.then(ignored, ignored);
-    let cancelled: Promise<void> | undefined;
-    // A cancellation on its way would hit the next statement of the connection: both must be over.
-    void ended.then(() => cancelled).then(() => this.#release(connection));
+    const use: Use = { isOver: false, cancelled: undefined };
+    const running = this.#run(connection, work, use);
     return whenNotAborted(signal, running, () => {
-      cancelled = this.#cancel(connection, ended);
+      if (!use.isOver) use.cancelled = this.#cancel(connection, running);
     });
   }
 
@@ -132,18 +136,27 @@ export class Pool {
     return new PluginError('PLUGIN_UNAVAILABLE', `${this.#dialect.place}: closed`, { cause });
   }
 
-  async #run<T>(connection: PooledConnection, work: (connection: unknown) => Promise<T>): Promise<T> {
+  async #run<T>(
+    connection: PooledConnection,
+    work: (connection: unknown) => Promise<T>,
+    use: Use,
+  ): Promise<T> {
     try {
       return await work(connection);
     } catch (error) {
       // Not every driver tells its own connection that it is broken.
       if (this.#dialect.failure(error).kind === 'lost') connection.__knex__disposed ??= error;
       throw error;
+    } finally {
+      use.isOver = true;
+      // A cancellation on its way would hit the next statement of the connection.
+      if (use.cancelled === undefined) this.#release(connection);
+      else void use.cancelled.then(() => this.#release(connection));
     }
   }
 
   /** Asks the server to end the statement; if that does not help in time, its connection is broken off. */
-  async #cancel(connection: PooledConnection, ended: Promise<void>): Promise<void> {
+  async #cancel(connection: PooledConnection, running: Promise<unknown>): Promise<void> {
     const heard = this.#dialect.cancel(connection, (raw) => this.#client.cancelQuery(raw));
     let stopTimer = ignored;
     const brokenOff = new Promise<void>((resolve) => {
@@ -153,7 +166,7 @@ export class Pool {
         resolve();
       });
     });
-    await Promise.race([Promise.allSettled([heard, ended]), brokenOff]);
+    await Promise.race([Promise.allSettled([heard, running]), brokenOff]);
     stopTimer();
   }
 }
@@ -182,6 +195,8 @@ function whenNotAborted<T>(signal: AbortSignal, work: Promise<T>, onAbort: () =>
     };
     if (signal.aborted) abort();
     else signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+    const stop = (): void => signal.removeEventListener('abort', abort);
+    work.then(stop, stop);
+    work.then(resolve, reject);
   });
 }
