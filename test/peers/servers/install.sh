@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# What the servers of the peer suites need, on Debian 12 or 13 as root: PostgreSQL, MariaDB and PHP from the distribution,
-# no service started; WordPress of bookworm and of trixie unpacked from its package, as nothing of it must be installed.
+# What the servers and scripts of the peer suites need, on Debian 12 or 13 as root: PostgreSQL, MariaDB, PHP and Python from
+# the distribution, no service started; WordPress of bookworm and of trixie unpacked from its package, as nothing of it must
+# be installed.
 # Usage: install.sh CACHE_FOLDER
 set -euo pipefail
 cache=$1
@@ -9,7 +10,7 @@ exec 9>"$cache/lock"
 flock 9
 PATH=$PATH:/usr/sbin:/sbin
 
-tools=(mariadbd mariadb-install-db mariadb php openssl)
+tools=(mariadbd mariadb-install-db mariadb php openssl python3)
 extensions=(mysqli xml mbstring curl intl)
 
 missing=
@@ -32,7 +33,7 @@ if [[ -n $missing ]]; then
   fi
   apt-get update -qq
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql mariadb-server mariadb-client \
-    php-cli php-mysql php-xml php-mbstring php-curl php-intl openssl >/dev/null
+    php-cli php-mysql php-xml php-mbstring php-curl php-intl openssl python3 >/dev/null
 fi
 
 # unpack_wordpress VERSION CODENAME: the machine's own package sources, turned to that release in a folder of their own

@@ -18,11 +18,13 @@ const PATH = '/_matrix-internal/identity/v1/check_credentials';
 
 /**
  * @param {string} yaml the keys beside server_name and listen
+ * @param {Record<string, string | Buffer>} [files] what lies beside the configuration, executable
  * @returns {Promise<Awaited<ReturnType<typeof start>>>}
  */
-export async function startGateway(yaml) {
+export async function startGateway(yaml, files = {}) {
   const folder = throwAwayFolder('gateway');
   try {
+    writeFiles(folder.path, files);
     return await start(folder, yaml);
   } catch (error) {
     folder.remove();
@@ -53,8 +55,8 @@ async function start(folder, yaml) {
 }
 
 /** Runs `work` with a gateway, and stops it whatever happens. */
-export async function withGateway(yaml, work) {
-  const gateway = await startGateway(yaml);
+export async function withGateway(yaml, work, files = {}) {
+  const gateway = await startGateway(yaml, files);
   try {
     return await work(gateway);
   } finally {
@@ -70,6 +72,12 @@ export async function startFailure(yaml) {
     return { code: error.cause?.code ?? error.code, message: error.message };
   }
   return { code: 'started', message: 'it started' };
+}
+
+/** @param {string} folder @param {Record<string, string | Buffer>} files by their names, executable */
+export function writeFiles(folder, files) {
+  for (const [name, content] of Object.entries(files))
+    writeFileSync(join(folder, name), content, { mode: 0o755 });
 }
 
 /** @param {string} folder @param {string} yaml @returns {string} its path */

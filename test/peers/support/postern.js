@@ -2,22 +2,35 @@
 import { PassThrough, Readable, Writable } from 'node:stream';
 import { run } from '../../../packages/gateway/dist/src/commands/program.js';
 import { throwAwayFolder } from '../servers/folder.js';
-import { writeConfig } from './gateway.js';
+import { writeConfig, writeFiles } from './gateway.js';
 
-/** What `postern doctor` prints of a configuration. @param {string} yaml */
-export function doctor(yaml) {
-  return withConfig(yaml, (file) => postern(['doctor', '--config', file]));
+/**
+ * What `postern doctor` prints of a configuration.
+ *
+ * @param {string} yaml
+ * @param {Record<string, string | Buffer>} [files] what lies beside it
+ */
+export function doctor(yaml, files = {}) {
+  return withConfig(yaml, files, (file) => postern(['doctor', '--config', file]));
 }
 
-/** What `postern try` prints of a login. @param {string} yaml @param {string} user @param {string} password */
-export function tryLogin(yaml, user, password) {
+/**
+ * What `postern try` prints of a login.
+ *
+ * @param {string} yaml
+ * @param {string} user
+ * @param {string} password
+ * @param {Record<string, string | Buffer>} [files] what lies beside it
+ */
+export function tryLogin(yaml, user, password, files = {}) {
   const stdin = Readable.from([`${password}\n`]);
-  return withConfig(yaml, (file) => postern(['try', user, '--config', file], stdin));
+  return withConfig(yaml, files, (file) => postern(['try', user, '--config', file], stdin));
 }
 
-async function withConfig(yaml, work) {
+async function withConfig(yaml, files, work) {
   const folder = throwAwayFolder('postern');
   try {
+    writeFiles(folder.path, files);
     return await work(writeConfig(folder.path, yaml));
   } finally {
     folder.remove();
