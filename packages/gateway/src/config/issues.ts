@@ -64,7 +64,8 @@ function isLimit(issue: SchemaIssue): boolean {
 function faultsAt(path: Path, issue: SchemaIssue, subject: Subject): readonly PathFault[] {
   const { code = 'custom', keys = [], values, options, expected = '', errors = [] } = issue as ZodFields;
   const found = valueAt(subject.value, path);
-  const choice = values ?? options;
+  // A key that may be left out has `undefined` among its values, which nobody can write.
+  const choice = (values ?? options)?.filter((one) => one !== undefined);
   if (choice !== undefined) return [choiceFault(path, choice.map(String), found)];
   switch (code) {
     case 'unrecognized_keys':

@@ -23,6 +23,12 @@ const schema = z.strictObject({
       z.strictObject({ type: z.literal('query'), sql: z.string() }),
     ])
     .optional(),
+  mode: z
+    .discriminatedUnion('running', [
+      z.strictObject({ running: z.literal(false).optional() }),
+      z.strictObject({ running: z.literal(true) }),
+    ])
+    .optional(),
 });
 
 async function faultsOf(value: unknown): Promise<readonly string[]> {
@@ -73,6 +79,7 @@ describe('faults in words', () => {
     ],
     [{ source: { type: 'qurey' } }, 'at.source.type: expected one of static, query -> query'],
     [{ source: {} }, 'at.source.type: missing: expected one of static, query'],
+    [{ mode: { running: 'yes' } }, 'at.mode.running: expected one of false, true'],
     [{ source: { type: 'query' } }, 'at.source.sql: missing: expected a text'],
   ];
   for (const [value, ...expected] of cases) {
