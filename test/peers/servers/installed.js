@@ -8,8 +8,8 @@ import { PeerUnavailable } from './unavailable.js';
 
 const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'postern-peers', 'servers');
 
-/** What `install.sh` complained of; undefined before it ran. */
-let complaint;
+/** What each script that has run complained of. @type {Map<string, string>} */
+const complaints = new Map();
 
 /** The path of a program. @param {string} name */
 export function program(name) {
@@ -24,6 +24,11 @@ export function wordpressFolder(version) {
   return found(`WordPress ${version}`, [join(cache, `wordpress-${version}`, 'usr/share/wordpress')]);
 }
 
+/** A Keycloak that is built for its start. @param {string} version */
+export function keycloakFolder(version) {
+  return found(`Keycloak ${version}`, [join(cache, `keycloak-${version}`)], 'keycloak/install.sh');
+}
+
 /** PHP, with extensions of it. @param {string[]} extensions */
 export function phpWith(extensions) {
   const php = program('php');
@@ -32,20 +37,20 @@ export function phpWith(extensions) {
   return php;
 }
 
-function found(what, paths) {
-  complaint ??= install();
+function found(what, paths, script = 'install.sh') {
+  if (!complaints.has(script)) complaints.set(script, install(script));
   const path = paths.find((candidate) => existsSync(candidate));
-  if (path === undefined) throw unavailable(what);
+  if (path === undefined) throw unavailable(what, script);
   return path;
 }
 
-function unavailable(what) {
-  return new PeerUnavailable(`${what} is not installed: ${complaint || 'not found'}`);
+function unavailable(what, script = 'install.sh') {
+  return new PeerUnavailable(`${what} is not installed: ${complaints.get(script) || 'not found'}`);
 }
 
-function install() {
-  const script = fileURLToPath(new URL('install.sh', import.meta.url));
-  const { stderr, error } = spawnSync(script, [cache], {
+function install(script) {
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  const { stderr, error } = spawnSync(path, [cache], {
     stdio: ['ignore', 'inherit', 'pipe'],
     encoding: 'utf8',
   });

@@ -20,6 +20,7 @@ const ASK_AGAIN_MS = 25;
  * @property {Record<string, string>} [env]
  * @property {NodeJS.Signals} stopSignal
  * @property {() => Promise<unknown>} ask rejects until the server answers
+ * @property {number} [startMs] how long it may take until then
  */
 
 export class ServerProcess {
@@ -94,9 +95,10 @@ export class ServerProcess {
   }
 
   async #answers() {
-    const deadline = performance.now() + START_MS;
+    const { ask, startMs = START_MS } = this.#description;
+    const deadline = performance.now() + startMs;
     for (;;) {
-      const reason = await this.#description.ask().then(
+      const reason = await ask().then(
         () => undefined,
         (error) => error.message,
       );
