@@ -1,4 +1,4 @@
-/** Where the programs are, after `install.sh` has had its one chance to fetch them. */
+/** Where the programs are, after an install script has had its one chance to fetch them. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -11,12 +11,18 @@ const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'pos
 /** What each script that has run complained of. @type {Map<string, string>} */
 const complaints = new Map();
 
-/** The path of a program. @param {string} name */
-export function program(name) {
+/** The path of a program. @param {string} name @param {string} [script] what installs it */
+export function program(name, script) {
   return found(
     name,
     programFolders().map((folder) => join(folder, name)),
+    script,
   );
+}
+
+/** The path of a program of a directory. @param {string} name */
+export function directoryProgram(name) {
+  return program(name, 'install-directories.sh');
 }
 
 /** The folder of an unpacked WordPress. @param {'6.1' | '6.8'} version */

@@ -1,7 +1,8 @@
 /** A statement that is broken off, and one that waits for a lock. */
 import { until } from '../support/until.js';
 import { withGateway } from '../support/gateway.js';
-import { ALICE, createPeople, DEADLINE_MS, gatewayFor, reportOf, SLACK_MS } from './people.js';
+import { reportOf } from '../support/report.js';
+import { ALICE, createPeople, DEADLINE_MS, gatewayFor, SLACK_MS } from './people.js';
 
 const AT_ONCE = 4;
 

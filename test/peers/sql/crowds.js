@@ -1,8 +1,9 @@
 /** More people than there are connections. */
+import { reportOf } from '../support/report.js';
 import { until } from '../support/until.js';
 import { withGateway } from '../support/gateway.js';
 import { HOG } from './databases/users.js';
-import { ALICE, createPeople, DEADLINE_MS, gatewayFor, reportOf, SLACK_MS } from './people.js';
+import { ALICE, createPeople, DEADLINE_MS, gatewayFor, SLACK_MS } from './people.js';
 
 const CROWD = 500;
 /** So many callers in one process with the gateway want more time than one. */

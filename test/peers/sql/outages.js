@@ -1,8 +1,10 @@
 /** A server that goes away while people log in. */
+import { LoginStream } from '../support/login-stream.js';
+import { reportOf } from '../support/report.js';
 import { until } from '../support/until.js';
 import { withGateway } from '../support/gateway.js';
 import { SECRETS } from './databases/users.js';
-import { ALICE, createPeople, DEADLINE_MS, gatewayFor, reportOf, SLACK_MS } from './people.js';
+import { ALICE, createPeople, DEADLINE_MS, gatewayFor, SLACK_MS } from './people.js';
 
 const AT_ONCE = 8;
 /** How many answers of a kind show that it is the rule. */
@@ -44,7 +46,7 @@ export async function startWithoutServer(peer, results) {
 async function outage(peer, results, { what, database, take, giveBack, enough }) {
   await createPeople(peer, database);
   await withGateway(gatewayFor(peer.url(database)), async (gateway) => {
-    const stream = new LoginStream(gateway);
+    const stream = new LoginStream(() => gateway.login(ALICE.login, ALICE.password), AT_ONCE);
     try {
       await stream.sees('accepted', ENOUGH);
       await take();
@@ -70,32 +72,4 @@ function report(what, { answers, recoveryMs }, results) {
   results.check(`${what}: every answer comes in time`, slowest <= DEADLINE_MS + SLACK_MS, slowest);
   const silent = answers.filter(({ outcome, retryAfter }) => outcome === '503' && retryAfter === undefined);
   results.equal(`${what}: every 503 says when to try again`, silent.length, 0);
-}
-
-/** People who log in without a pause. */
-class LoginStream {
-  /** @type {import('../support/gateway.js').Answer[]} */
-  answers = [];
-  recoveryMs;
-  #isOver = false;
-  #people;
-
-  constructor(gateway) {
-    const person = async () => {
-      while (!this.#isOver) this.answers.push(await gateway.login(ALICE.login, ALICE.password));
-    };
-    this.#people = Promise.all(Array.from({ length: AT_ONCE }, person));
-  }
-
-  /** Waits for so many more answers of the kind. */
-  async sees(outcome, count) {
-    const seen = () => this.answers.filter((answer) => answer.outcome === outcome).length;
-    const enough = seen() + count;
-    await until(`${count} times ${outcome}`, seen, (number) => number >= enough);
-  }
-
-  async end() {
-    this.#isOver = true;
-    await this.#people;
-  }
 }

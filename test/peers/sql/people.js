@@ -56,11 +56,3 @@ export function gatewayFor(connection, more = {}, { limits = {}, deadlineMs = DE
   const entry = { id: 'club', use: 'sql', limits, config: configFor(connection, more) };
   return `deadline: ${deadlineMs}ms\nplugins: ${JSON.stringify([entry])}\n`;
 }
-
-/** What callers saw. @param {import('../support/gateway.js').Answer[]} answers */
-export function reportOf(answers) {
-  const counts = {};
-  for (const { outcome } of answers) counts[outcome] = (counts[outcome] ?? 0) + 1;
-  const slowest = Math.max(...answers.map(({ milliseconds }) => milliseconds));
-  return { counts, slowest, text: `${JSON.stringify(counts)}, slowest ${slowest} ms` };
-}
