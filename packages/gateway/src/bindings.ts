@@ -2,6 +2,7 @@ import type { TypedInject, TypedMultiInject } from '@inversifyjs/strongly-typed'
 import { inject as untypedInject, multiInject as untypedMultiInject } from 'inversify';
 import type { PasswordHasher } from '@postern/password-hashes';
 import type { Authenticator } from './accounts/authenticator.js';
+import type { Directory } from './accounts/directory.js';
 import type { NameRules } from './accounts/name-rules.js';
 import type { ProfileComposer } from './accounts/profile-composer.js';
 import type { Chain } from './chain/chain.js';
@@ -25,11 +26,13 @@ export interface Bindings {
 
   config: Config;
   access: Access;
+  ma1sdBackendAccess: Access | undefined;
   entry: Entry;
   chain: Chain;
   names: NameRules;
   composer: ProfileComposer;
   authenticator: Authenticator;
+  directory: Directory;
   generation: Generation;
 }
 

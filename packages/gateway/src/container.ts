@@ -1,6 +1,7 @@
 import { TypedContainer } from '@inversifyjs/strongly-typed';
 import type { PasswordHasher } from '@postern/password-hashes';
 import { Authenticator } from './accounts/authenticator.js';
+import { Directory } from './accounts/directory.js';
 import { NameRules } from './accounts/name-rules.js';
 import { ProfileComposer } from './accounts/profile-composer.js';
 import type { Bindings } from './bindings.js';
@@ -9,6 +10,7 @@ import { Entry } from './chain/entry.js';
 import type { PluginSlot } from './chain/slot.js';
 import type { Config, EntryConfig } from './config/schema.js';
 import { CheckCredentialsDoor } from './doors/check-credentials/route.js';
+import { ma1sdBackendDoors } from './doors/ma1sd-backend/doors.js';
 import { CurrentGeneration, Generation } from './generation.js';
 import { Access } from './http/access.js';
 import type { Door } from './http/door.js';
@@ -41,6 +43,8 @@ export class Graph {
     this.#container.bind('passwords').toConstantValue(foundation.passwords);
     this.#container.bind('generations').to(CurrentGeneration);
     this.#container.bind('door').to(CheckCredentialsDoor);
+    for (const door of ma1sdBackendDoors(this.generations))
+      this.#container.bind('door').toConstantValue(door);
   }
 
   get generations(): CurrentGeneration {
@@ -55,8 +59,12 @@ export class Graph {
   generation(config: Config, entries: readonly OpenedEntry[]): Generation {
     const child = new TypedContainer<Bindings>({ parent: this.#container, defaultScope: 'Singleton' });
     const clock = this.#container.get('clock');
+    const log = this.#container.get('log');
     child.bind('config').toConstantValue(config);
-    child.bind('access').toConstantValue(new Access(config.access, clock, this.#container.get('log')));
+    child.bind('access').toConstantValue(new Access(config.access, clock, log));
+    child
+      .bind('ma1sdBackendAccess')
+      .toConstantValue(config.ma1sd_backend && new Access(config.ma1sd_backend.access, clock, log));
     for (const { settings, slot } of entries) {
       child.bind('entry').toConstantValue(new Entry(settings, slot, clock));
     }
@@ -64,6 +72,7 @@ export class Graph {
     child.bind('names').to(NameRules);
     child.bind('composer').to(ProfileComposer);
     child.bind('authenticator').to(Authenticator);
+    child.bind('directory').to(Directory);
     child.bind('generation').to(Generation);
     return child.get('generation');
   }

@@ -1,6 +1,7 @@
 import { injectable } from 'inversify';
 import { inject } from './bindings.js';
 import type { Authenticator } from './accounts/authenticator.js';
+import type { Directory } from './accounts/directory.js';
 import type { Chain } from './chain/chain.js';
 import type { Config } from './config/schema.js';
 import type { Access } from './http/access.js';
@@ -10,21 +11,28 @@ import type { Access } from './http/access.js';
 export class Generation {
   readonly config: Config;
   readonly access: Access;
+  /** Who may ask the ma1sd back end; `undefined`: nobody. */
+  readonly ma1sdBackendAccess: Access | undefined;
   readonly chain: Chain;
   readonly authenticator: Authenticator;
+  readonly directory: Directory;
   #users = 0;
   #idle: (() => void) | undefined;
 
   constructor(
     @inject('config') config: Config,
     @inject('access') access: Access,
+    @inject('ma1sdBackendAccess') ma1sdBackendAccess: Access | undefined,
     @inject('chain') chain: Chain,
     @inject('authenticator') authenticator: Authenticator,
+    @inject('directory') directory: Directory,
   ) {
     this.config = config;
     this.access = access;
+    this.ma1sdBackendAccess = ma1sdBackendAccess;
     this.chain = chain;
     this.authenticator = authenticator;
+    this.directory = directory;
   }
 
   async use<T>(work: (generation: this) => Promise<T>): Promise<T> {

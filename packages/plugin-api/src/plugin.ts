@@ -10,6 +10,11 @@ export interface Call {
   readonly signal: AbortSignal;
   /** Milliseconds since the epoch, on the clock of `PluginContext.now`, after which the answer is ignored. */
   readonly deadline: number;
+  /**
+   * The gateways that this request has come through, this one included: the value of the header `X-Postern-Hops`. A
+   * plugin whose back end may be a gateway, too, sends it along, so that a circle of gateways is noticed.
+   */
+  readonly hops?: string | undefined;
   readonly log: Logger;
 }
 

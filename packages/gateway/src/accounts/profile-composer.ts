@@ -41,7 +41,25 @@ export class ProfileComposer {
   }
 
   /** @throws GivenUp when the caller is gone */
-  async compose(accepted: AcceptedLogin, chain: Chain, request: Request): Promise<ComposedProfile> {
+  compose(accepted: AcceptedLogin, chain: Chain, request: Request): Promise<ComposedProfile> {
+    return this.#compose(accepted, chain, request, false);
+  }
+
+  /**
+   * The same where half a profile is worse than none.
+   *
+   * @throws PluginError of the source that failed, GivenUp when the caller is gone
+   */
+  composeWhole(accepted: AcceptedLogin, chain: Chain, request: Request): Promise<ComposedProfile> {
+    return this.#compose(accepted, chain, request, true);
+  }
+
+  async #compose(
+    accepted: AcceptedLogin,
+    chain: Chain,
+    request: Request,
+    whole: boolean,
+  ): Promise<ComposedProfile> {
     const contributions: Contribution[] = [];
     let failed = false;
     for (const source of this.#sources) {
@@ -53,8 +71,9 @@ export class ProfileComposer {
         failed = true;
         request.log.warn(
           { source: nameOf(source), err: error },
-          'profile source failed; addresses are left out',
+          whole ? 'profile source failed' : 'profile source failed; addresses are left out',
         );
+        if (whole) throw error;
       }
     }
     const known = contributions.flatMap(({ threePids }) => (threePids === undefined ? [] : [threePids]));

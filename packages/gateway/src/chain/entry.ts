@@ -7,7 +7,6 @@ import {
   type Login,
   type Logger,
   type Profile,
-  type Rejected,
   type Verdict,
 } from '@postern/plugin-api';
 import type { EntryConfig } from '../config/schema.js';
@@ -18,6 +17,7 @@ import { Bulkhead } from './bulkhead.js';
 import type { OpenedPlugin } from './definition.js';
 import { asPluginError } from './failures.js';
 import { LocalpartTemplate } from './localpart-template.js';
+import { groupFault, hasGroupRules } from './group-rules.js';
 import type { Request } from './request.js';
 import type { PluginSlot } from './slot.js';
 
@@ -67,7 +67,7 @@ export class Entry {
     const verdict = await this.#ask('authenticate', request, limit, async (plugin, call) =>
       checkVerdict(await plugin.authenticate?.(login, call)),
     );
-    return verdict.verdict === 'accepted' && this.#hasGroupRules
+    return verdict.verdict === 'accepted' && hasGroupRules(this.settings)
       ? this.#admit(verdict, request, limit)
       : verdict;
   }
@@ -88,11 +88,19 @@ export class Entry {
     });
   }
 
-  get #hasGroupRules(): boolean {
-    return this.settings.require_groups.length > 0 || this.settings.deny_groups.length > 0;
+  /**
+   * What is known of an account without its password; `undefined` when it is not let in, by the plugin or by the
+   * entry's group rules.
+   *
+   * @throws PluginError, or GivenUp when the caller is gone
+   */
+  async standing(account: Account, request: Request, limit: number): Promise<Profile | undefined> {
+    const profile = this.can('profile') ? await this.profile(account, request, limit) : {};
+    return profile === undefined || groupFault(profile.groups, this.settings) !== undefined
+      ? undefined
+      : profile;
   }
 
-  /** Lets in by groups; who has no known groups is not let in, whichever rule there is. */
   async #admit(
     accepted: Extract<Verdict, { verdict: 'accepted' }>,
     request: Request,
@@ -101,21 +109,10 @@ export class Entry {
     const { account } = accepted;
     const profile =
       accepted.profile?.groups === undefined ? await this.profile(account, request, limit) : accepted.profile;
-    const refuse = (detail: string): Rejected => ({
-      verdict: 'rejected',
-      reason: 'not-allowed',
-      account,
-      detail,
-    });
-    const groups = profile?.groups;
-    if (groups === undefined) return refuse('the groups of the account are not known');
-    const { require_groups: required, deny_groups: denied } = this.settings;
-    const deniedBy = denied.find((group) => groups.includes(group));
-    if (deniedBy !== undefined) return refuse(`member of the denied group ${deniedBy}`);
-    if (required.length > 0 && !required.some((group) => groups.includes(group))) {
-      return refuse('member of none of the required groups');
-    }
-    return { ...accepted, profile };
+    const detail = groupFault(profile?.groups, this.settings);
+    return detail === undefined
+      ? { ...accepted, profile }
+      : { verdict: 'rejected', reason: 'not-allowed', account, detail };
   }
 
   async #ask<T>(
@@ -146,6 +143,7 @@ export class Entry {
 class PluginCall implements Call {
   readonly requestId: string;
   readonly deadline: number;
+  readonly hops: string | undefined;
   readonly #stage: Stage;
   readonly #logFor: (requestId: string) => Logger;
 
@@ -153,6 +151,7 @@ class PluginCall implements Call {
     this.requestId = request.requestId;
     this.#stage = stage;
     this.deadline = deadline;
+    this.hops = request.hops;
     this.#logFor = logFor;
   }
 

@@ -5,5 +5,7 @@ import type { Deadline } from '../time/deadline.js';
 export interface Request {
   readonly requestId: string;
   readonly deadline: Deadline;
+  /** As in the contract's `Call`. */
+  readonly hops?: string | undefined;
   readonly log: Logger;
 }

@@ -15,6 +15,7 @@ const EXAMPLES: Readonly<Record<string, unknown>> = {
   'plugins.timeout': '3s',
   'plugins.default_country': 'DE',
   'listen.tls': { certificate: './cert.pem', key: './key.pem' },
+  ma1sd_backend: { access: { addresses: ['192.0.2.7'] } },
   monitoring: { host: '127.0.0.1', port: 9090 },
 };
 

@@ -42,21 +42,20 @@ const token = z
   ])
   .transform((value) => (typeof value === 'string' ? { secret: value, reads_mxid: false } : value));
 
-const access = z
-  .strictObject({
-    tokens: z.array(token).default([]).describe('Bearer tokens of callers.'),
-    addresses: z
-      .array(range)
-      .default(['127.0.0.0/8', '::1'])
-      .describe(
-        'Addresses (CIDR) of callers that are let in without a token, as the old Synapse modules cannot send one.',
-      ),
-    proxies: z
-      .array(range)
-      .default([])
-      .describe('Addresses (CIDR) of reverse proxies whose X-Forwarded-For is believed.'),
-  })
-  .describe('Who may ask.');
+const accessRules = z.strictObject({
+  tokens: z.array(token).default([]).describe('Bearer tokens of callers.'),
+  addresses: z
+    .array(range)
+    .default(['127.0.0.0/8', '::1'])
+    .describe(
+      'Addresses (CIDR) of callers that are let in without a token, as the old Synapse modules cannot send one.',
+    ),
+  proxies: z
+    .array(range)
+    .default([])
+    .describe('Addresses (CIDR) of reverse proxies whose X-Forwarded-For is believed.'),
+});
+const access = accessRules.describe('Who may ask.');
 
 const pattern = z
   .string()
@@ -87,6 +86,14 @@ const checkCredentials = z
       ),
   })
   .describe('The check_credentials door.');
+
+const ma1sdBackend = z
+  .strictObject({
+    access: accessRules
+      .prefault({})
+      .describe('Who may ask here. ma1sd and mxisd cannot send a token: list their addresses.'),
+  })
+  .describe('The door for an existing ma1sd or mxisd, or another Postern: shut unless it stands here.');
 
 const entry = z.strictObject({
   id: z
@@ -226,6 +233,7 @@ export const configSchema = z.strictObject({
     ),
   names: names.prefault({}),
   check_credentials: checkCredentials.prefault({}),
+  ma1sd_backend: ma1sdBackend.optional(),
   plugins: z.array(entry).min(1).describe('The chain: asked in this order.'),
   profile: profile.prefault({}),
 });

@@ -7,11 +7,11 @@ export const HTTP_ERRORS = {
   M_MISSING_PARAM: 'The body lacks a key that the endpoint needs.',
   M_TOO_LARGE: 'The body is larger than 64 KiB, or the headers are larger than 16 KiB.',
   M_UNRECOGNIZED:
-    'There is no such endpoint, it has another method, the body is compressed, or it is not HTTP/1.1.',
+    'There is no such endpoint, it has another method, the body is compressed, a header makes no sense, or it is not HTTP/1.1.',
   M_UNKNOWN_TOKEN: 'The bearer token is none of `access.tokens`.',
   M_FORBIDDEN: 'The caller is let in neither by token nor by address.',
   M_UNKNOWN:
-    'An account system could not be asked in time (503), the gateway has a fault (500), or the request never came whole (408).',
+    'An account system could not be asked in time (503), the gateway has a fault (500), the request never came whole (408), or gateways ask each other in a circle (508).',
 } as const;
 export type ErrorCode = keyof typeof HTTP_ERRORS;
 

@@ -16,6 +16,7 @@ import { readJsonObject } from './body.js';
 import { refuseBrokenRequest } from './broken-request.js';
 import type { Answer, Door, RequestCall } from './door.js';
 import { MatrixError } from './errors.js';
+import { hopsOf } from './hops.js';
 import type { TlsFiles } from './tls.js';
 
 /** Explicit limits of the parser: a slow or talkative caller costs a bounded amount. */
@@ -66,7 +67,8 @@ class RequestHandler {
   readonly #parts: ServerParts;
   readonly #server: Server;
   readonly #doors: ReadonlyMap<string, Door>;
-  readonly #prefix = randomBytes(6).toString('hex');
+  /** Of this process: begins every request's id, and stands in the hops. */
+  readonly #id = randomBytes(6).toString('hex');
   #count = 0;
 
   constructor(parts: ServerParts, server: Server) {
@@ -81,15 +83,20 @@ class RequestHandler {
     const started = clock.monotonic();
     const path = pathOf(request);
     const door = this.#doors.get(path);
-    if (door === undefined) {
+    const access = door && this.#accessOf(door);
+    if (door === undefined || access === undefined) {
       this.#showPage(path, request, response);
       return;
     }
     metrics.httpStarted();
-    const answer = await this.#answer(door, request, response, waiting);
+    const answer = await this.#answer(door, access, request, response, waiting);
     const gone = answer === undefined || response.destroyed;
     if (!gone) this.#send(response, answer);
     metrics.httpEnded(door.path, gone ? CALLER_GONE : answer.status, (clock.monotonic() - started) / 1000);
+  }
+
+  #accessOf(door: Door): Access | undefined {
+    return door.access === undefined ? this.#parts.settings().access : door.access();
   }
 
   /** What is no door is for the pages, behind the same access rules. */
@@ -109,26 +116,27 @@ class RequestHandler {
   /** The answer of a door, or an error; nothing when the caller is gone. */
   async #answer(
     door: Door,
+    access: Access,
     request: IncomingMessage,
     response: ServerResponse,
     waiting: ServerResponse | undefined,
   ): Promise<Answer | undefined> {
-    const { log, settings } = this.#parts;
+    const { clock, log, settings } = this.#parts;
     const requestId = this.#nextId();
     try {
-      const { access, deadlineMs } = settings();
       const caller = access.admit(request.socket.remoteAddress ?? '', request.headers);
       if (request.method !== door.method) {
         throw new MatrixError(405, 'M_UNRECOGNIZED', `use ${door.method}`, {
           headers: { allow: door.method },
         });
       }
-      const deadline = new Deadline(this.#parts.clock, deadlineMs);
+      const hops = hopsOf(request.headers, this.#id);
+      const deadline = new Deadline(clock, settings().deadlineMs);
       response.once('close', () => {
         if (!response.writableFinished) deadline.cancel();
       });
       const body = await deadline.run(deadline.at, () => readJsonObject(request, waiting));
-      const call = new CallOf(requestId, deadline, log);
+      const call = new CallOf(requestId, deadline, hops, log);
       return await door.handle({ headers: request.headers, body, caller }, call);
     } catch (error) {
       return error instanceof GivenUp && error.code === 'CALLER_GONE'
@@ -138,7 +146,7 @@ class RequestHandler {
   }
 
   #nextId(): string {
-    return `${this.#prefix}-${(this.#count += 1).toString(36)}`;
+    return `${this.#id}-${(this.#count += 1).toString(36)}`;
   }
 
   #send(response: ServerResponse, { status, body, headers }: Answer): void {
@@ -161,12 +169,14 @@ class RequestHandler {
 class CallOf implements RequestCall {
   readonly requestId: string;
   readonly deadline: Deadline;
+  readonly hops: string;
   readonly #root: ServerParts['log'];
   #log: Logger | undefined;
 
-  constructor(requestId: string, deadline: Deadline, root: ServerParts['log']) {
+  constructor(requestId: string, deadline: Deadline, hops: string, root: ServerParts['log']) {
     this.requestId = requestId;
     this.deadline = deadline;
+    this.hops = hops;
     this.#root = root;
   }
 

@@ -41,7 +41,7 @@ describe('what is made from the schema', () => {
 
     it('names every key', () => {
       for (const { name } of everyKey(
-        configKeys().filter((key) => key.name !== 'profile' && key.name !== 'access'),
+        configKeys().filter(({ name }) => !['profile', 'access', 'ma1sd_backend'].includes(name)),
       )) {
         expect(sample, name).to.match(new RegExp(`\\b${name}:`));
       }

@@ -28,6 +28,20 @@ describe('a door', () => {
     expect(call.deadline.remaining).to.equal(5000);
   });
 
+  it('gets the gateways that the request has come through, and never a request of its own', async () => {
+    const seen: string[] = [];
+    doors = await startDoorServer((_request, { hops }) => {
+      seen.push(hops);
+      return fine();
+    });
+    await post(doors, '{}');
+    const [own = ''] = seen;
+    await post(doors, '{}', { 'x-postern-hops': 'ba9876543210' });
+    expect(seen).to.deep.equal([own, `ba9876543210, ${own}`]);
+    const circle = await post(doors, '{}', { 'x-postern-hops': seen[1] ?? '' });
+    expect([circle.status, seen.length]).to.deep.equal([508, 2]);
+  });
+
   it('that fails is a 500 of neutral words, and the log has the error under the same id', async () => {
     const failure = new Error('inner secret');
     doors = await startDoorServer(() => Promise.reject(failure));

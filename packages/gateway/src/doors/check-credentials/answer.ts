@@ -1,12 +1,9 @@
 import type { ComposedProfile, Decision } from '../../accounts/decision.js';
 import type { Answer } from '../../http/door.js';
-import { MatrixError } from '../../http/errors.js';
+import { outage } from '../outage.js';
 
 /** How much profile an answer holds: all of it, no display name, or none. */
 export type AnswerLevel = 'full' | 'no-name' | 'bare';
-
-/** How long a caller should wait when the back end did not say. */
-const RETRY_AFTER_MS = 5000;
 
 /** Every refusal has these very bytes, whatever the reason. */
 const REFUSAL: Answer = { status: 200, body: '{"auth":{"success":false}}' };
@@ -36,9 +33,7 @@ export function renderDecision(decision: Decision, level: AnswerLevel): Answer {
     case 'refused':
       return REFUSAL;
     case 'unavailable':
-      throw new MatrixError(503, 'M_UNKNOWN', 'the account system cannot be asked at the moment', {
-        retryAfterMs: decision.retryAfterMs ?? RETRY_AFTER_MS,
-      });
+      throw outage(decision.retryAfterMs);
   }
 }
 
