@@ -1,0 +1,85 @@
+import { BusyError, type HttpClient, type HttpResponse } from '@postern/http-client';
+import type { Call, PluginError } from '@postern/plugin-api';
+import type { Config } from './config.js';
+import { failureOf } from './failures.js';
+
+/** Asked of an answer to `GET`: the contract has no call for it, and a refused method is as good as any. */
+const ILL = 500;
+
+/** The web application that is asked. */
+export class BackEnd {
+  readonly host: string;
+  readonly #http: HttpClient;
+  readonly #url: URL;
+  /** Before every path; `undefined`: no path is added. */
+  readonly #prefix: string | undefined;
+  readonly #authorization: Readonly<Record<string, string>>;
+
+  constructor(http: HttpClient, settings: Config) {
+    this.#http = http;
+    this.#url = new URL(settings.url);
+    const prefix = settings.protocol === 'ma1sd' ? settings.prefix : '';
+    this.#prefix = settings.add_paths ? prefix : undefined;
+    this.#authorization = authorizationOf(settings);
+    this.host = this.#url.host;
+  }
+
+  /** Asks once: a login that is asked twice may count as two failed ones. */
+  send(path: string, body: object, call: Call): Promise<HttpResponse> {
+    const { hops, signal } = call;
+    return this.#http.request({
+      method: 'POST',
+      url: this.#urlOf(path),
+      headers: {
+        'content-type': 'application/json; charset=UTF-8',
+        accept: 'application/json',
+        'x-postern-reads': 'mxid',
+        ...(hops === undefined ? {} : { 'x-postern-hops': hops }),
+        ...this.#authorization,
+      },
+      body: JSON.stringify(body),
+      signal,
+    });
+  }
+
+  /** Asks something that changes nothing: once more when the connection broke, which an idle one does now and then. */
+  async query(path: string, body: object, call: Call): Promise<HttpResponse> {
+    try {
+      return await this.send(path, body, call);
+    } catch (error) {
+      const { code } = error as PluginError;
+      if (code !== 'PLUGIN_UNAVAILABLE' || error instanceof BusyError) throw error;
+      return this.send(path, body, call);
+    }
+  }
+
+  /**
+   * Whether somebody answers at all.
+   *
+   * @throws PluginError `PLUGIN_UNAVAILABLE`
+   */
+  async probe(path: string, { signal }: Call): Promise<HttpResponse> {
+    const response = await this.#http.request({
+      method: 'GET',
+      url: this.#urlOf(path),
+      headers: this.#authorization,
+      signal,
+    });
+    if (response.status >= ILL) throw failureOf(this.host, response);
+    return response;
+  }
+
+  #urlOf(path: string): URL {
+    if (this.#prefix === undefined) return this.#url;
+    const url = new URL(this.#url);
+    url.pathname = url.pathname.replace(/\/+$/, '') + this.#prefix + path;
+    return url;
+  }
+}
+
+function authorizationOf({ token, basic }: Pick<Config, 'token' | 'basic'>): Record<string, string> {
+  if (token !== undefined) return { authorization: `Bearer ${token}` };
+  if (basic === undefined) return {};
+  const credentials = Buffer.from(`${basic.username}:${basic.password}`).toString('base64');
+  return { authorization: `Basic ${credentials}` };
+}

@@ -1,0 +1,44 @@
+import { openHttpClient, type HttpResponse } from '@postern/http-client';
+import { definePlugin, type Call, type Plugin } from '@postern/plugin-api';
+import { BackEnd } from './back-end.js';
+import { config, type Config } from './config.js';
+import { answerFindings, profileFindings, settingsFindings } from './inspection.js';
+import { createCheckCredentials, PATH } from './protocols/check-credentials.js';
+import { createMa1sd, LOGIN_PATH } from './protocols/ma1sd.js';
+
+/** More than any answer of the protocols needs. */
+const MAX_BODY_BYTES = 256 * 1024;
+
+/** Any web application that answers in the protocol of the old Synapse modules, or of ma1sd's REST store. */
+export default definePlugin({
+  name: 'rest',
+  apiVersion: 1,
+  capabilities: ['authenticate'],
+  sometimes: ['profile', 'find'],
+  config,
+  async open(settings: Config, context): Promise<Plugin<'authenticate', 'profile' | 'find'>> {
+    const http = await openHttpClient(settings, context, { maxBodyBytes: MAX_BODY_BYTES });
+    const backEnd = new BackEnd(http, settings);
+    const { host } = backEnd;
+    const plugin =
+      settings.protocol === 'ma1sd'
+        ? createMa1sd(backEnd, settings)
+        : createCheckCredentials(backEnd, settings);
+    const { profile } = plugin;
+    const probe = (call: Call): Promise<HttpResponse> =>
+      backEnd.probe(settings.protocol === 'ma1sd' ? LOGIN_PATH : PATH, call);
+    return {
+      ...plugin,
+      async health(call) {
+        await probe(call);
+      },
+      async inspect(call) {
+        return [
+          ...settingsFindings(settings),
+          ...answerFindings(host, await probe(call)),
+          ...(profile === undefined ? [] : await profileFindings(host, profile, call)),
+        ];
+      },
+    };
+  },
+});
