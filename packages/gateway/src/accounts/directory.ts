@@ -77,15 +77,16 @@ export class Directory {
   /**
    * What is known of the person with this Matrix ID; `undefined` when it is nobody's.
    *
-   * @param id as a homeserver passes it on; another spelling than the canonical one is nobody's
+   * @param id as a homeserver passes it on, escaped or not; a name in another case than the canonical one is nobody's
    * @throws PluginError when an account system cannot be asked, GivenUp when the caller is gone
    */
   async profile(id: string, request: Request): Promise<KnownPerson | undefined> {
     const typed = parseUserId(id, this.#serverName);
     if ('fault' in typed) return undefined;
     const localpart = localpartOf(typed.username);
-    const owner = id === mxidOf(localpart, this.#serverName) && (await this.#ownerOf(localpart, request));
-    if (!owner) return undefined;
+    if (typed.username !== usernameOf(localpart)) return undefined;
+    const owner = await this.#ownerOf(localpart, request);
+    if (owner === undefined) return undefined;
     const profile = await this.#standing(owner, request);
     if (profile === undefined) return undefined;
     const composed = await this.#composer.composeWhole({ ...owner, profile }, this.#chain, request);
