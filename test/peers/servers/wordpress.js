@@ -57,7 +57,7 @@ export async function startWordpress(options) {
     ask: () => restAnswers(url),
   });
   await server.start();
-  return { url, administrator, php, ...controls(server, folder) };
+  return { url, administrator, php, interpreter, env, ...controls(server, folder) };
 }
 
 function configuration({ mariadb, database, prefix = 'wp_', customUserTables, url, more }) {

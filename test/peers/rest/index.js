@@ -1,0 +1,33 @@
+/**
+ * The plugin `rest` and the door of the ma1sd back end between gateways in processes of their own, and the PHP file of
+ * contrib/ inside installed WordPress sites. A phpBB board cannot be had: that half of the file follows its source.
+ */
+import { PeerUnavailable } from '../servers/unavailable.js';
+import { mariadbPeer } from '../sql/databases/mariadb.js';
+import { Results } from '../support/results.js';
+import { circle, chain, outage } from './gateways.js';
+import { createSite, SITES } from './sites.js';
+import { conformance, logins, profiles, strangers, unwell } from './wordpress.js';
+
+export default async function restSuite({ log }) {
+  const results = new Results(log);
+  await results.run([chain, circle, outage], { name: 'two gateways' });
+  let peer;
+  try {
+    peer = await mariadbPeer({ log });
+    for (const description of SITES) {
+      const site = await createSite(peer, description);
+      try {
+        await results.run([logins, profiles, strangers, conformance, unwell], site);
+      } finally {
+        await site.close();
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof PeerUnavailable)) throw error;
+    results.skipped.push(error.message);
+  } finally {
+    await peer?.close();
+  }
+  return results;
+}
