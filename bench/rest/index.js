@@ -27,7 +27,7 @@ export default async function restBench(report, { quick }) {
   report([
     ...(await forwarding({ delay: 0, target: 0.6, runs, seconds })),
     ...(await forwarding({ delay: 100, target: 0.9, runs, seconds })),
-    await whileStuck({ runs, seconds }),
+    await whileStuck({ pairs: quick ? 3 : 15, seconds: 2 }),
   ]);
 }
 
@@ -62,7 +62,7 @@ async function forwarding({ delay, target, runs, seconds }) {
 }
 
 /** The p99 of a plugin's logins while 64 calls into another are stuck, beside the same without them. */
-async function whileStuck({ runs, seconds }) {
+async function whileStuck({ pairs, seconds }) {
   const backEnd = await startNode('back end', [file('back-end.js'), '0']);
   const postern = await startPostern([
     { ...entry('stuck', backEnd.url), localpart: 'stuck.{username}' },
@@ -71,7 +71,7 @@ async function whileStuck({ runs, seconds }) {
   const times = { alone: [], beside: [] };
   try {
     await latency(postern.url, seconds);
-    for (let run = 0; run < runs; run += 1) {
+    for (let pair = 0; pair < pairs; pair += 1) {
       times.alone.push(await latency(postern.url, seconds));
       const crowd = keepStuck(postern.url);
       try {

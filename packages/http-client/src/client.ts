@@ -111,7 +111,7 @@ function dispatcherOf({
 
 /** Node's own error for a URL that is none holds the URL, and with it perhaps a password. */
 function targetOf(url: string | URL): URL {
-  const target = URL.canParse(String(url)) ? new URL(url) : undefined;
+  const target = url instanceof URL ? url : URL.canParse(url) ? new URL(url) : undefined;
   if (target?.protocol === 'http:' || target?.protocol === 'https:') return target;
   throw new PluginError('PLUGIN_MISCONFIGURED', 'expected a URL that begins with http:// or https://');
 }

@@ -13,6 +13,7 @@ export class BackEnd {
   readonly #url: URL;
   /** Before every path; `undefined`: no path is added. */
   readonly #prefix: string | undefined;
+  readonly #urls = new Map<string, URL>();
   readonly #authorization: Readonly<Record<string, string>>;
 
   constructor(http: HttpClient, settings: Config) {
@@ -71,8 +72,11 @@ export class BackEnd {
 
   #urlOf(path: string): URL {
     if (this.#prefix === undefined) return this.#url;
+    const known = this.#urls.get(path);
+    if (known !== undefined) return known;
     const url = new URL(this.#url);
     url.pathname = url.pathname.replace(/\/+$/, '') + this.#prefix + path;
+    this.#urls.set(path, url);
     return url;
   }
 }

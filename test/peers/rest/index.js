@@ -5,6 +5,7 @@
 import { PeerUnavailable } from '../servers/unavailable.js';
 import { mariadbPeer } from '../sql/databases/mariadb.js';
 import { Results } from '../support/results.js';
+import { example } from './example.js';
 import { circle, chain, outage } from './gateways.js';
 import { createSite, SITES } from './sites.js';
 import { conformance, logins, profiles, strangers, unwell } from './wordpress.js';
@@ -12,6 +13,7 @@ import { conformance, logins, profiles, strangers, unwell } from './wordpress.js
 export default async function restSuite({ log }) {
   const results = new Results(log);
   await results.run([chain, circle, outage], { name: 'two gateways' });
+  await results.run([example], { name: 'the example of the page' });
   let peer;
   try {
     peer = await mariadbPeer({ log });
