@@ -26,12 +26,13 @@ export async function example({ name }, results) {
   await server.start();
   try {
     await withGateway(at(yaml), async (gateway) => {
+      const three_pids = [{ medium: 'email', address: 'alice@example.org' }];
       for (const typed of ['alice', 'ALICE']) {
         const { mxid, profile } = await gateway.login(typed, 'wonderland');
         results.equal(
           `${name}: ${typed}`,
           [mxid, profile],
-          ['@alice:example.org', { display_name: 'Alice' }],
+          ['@alice:example.org', { display_name: 'Alice', three_pids }],
         );
       }
       for (const [typed, password] of [
