@@ -3,8 +3,11 @@ import type { Call, PluginError } from '@postern/plugin-api';
 import type { Config } from './config.js';
 import { failureOf } from './failures.js';
 
-/** Asked of an answer to `GET`: the contract has no call for it, and a refused method is as good as any. */
-const ILL = 500;
+/**
+ * What a proxy answers before an application that is away; the client itself takes 429 and 503 for that. Whatever the
+ * application says by itself to a `GET`, which the protocols do not have, shows that it lives: 405, 501, or an error.
+ */
+const AWAY = [502, 504];
 
 /** The web application that is asked. */
 export class BackEnd {
@@ -66,7 +69,7 @@ export class BackEnd {
       headers: this.#authorization,
       signal,
     });
-    if (response.status >= ILL) throw failureOf(this.host, response);
+    if (AWAY.includes(response.status)) throw failureOf(this.host, response);
     return response;
   }
 

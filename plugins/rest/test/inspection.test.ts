@@ -18,7 +18,7 @@ describe('how the application is', () => {
 
   it('is well while anybody answers, whatever they say to GET', async () => {
     const app = await openRest({ protocol: 'check_credentials', url: server.url, token: 'the-token' });
-    for (const status of [200, 301, 401, 404, 405]) {
+    for (const status of [200, 301, 401, 404, 405, 500, 501]) {
       server.answer({ status });
       await app.plugin.health?.(app.call());
     }
@@ -26,8 +26,8 @@ describe('how the application is', () => {
     expect([method, url]).to.deep.equal(['GET', '/_matrix-internal/identity/v1/check_credentials']);
     expect(headers).to.have.property('authorization', 'Bearer the-token');
     for (const behaviour of [
-      { status: 500 },
       { status: 502 },
+      { status: 504 },
       { status: 503 },
       { status: 429 },
       'reset',

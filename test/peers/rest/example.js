@@ -35,6 +35,7 @@ export async function example({ name }, results) {
           ['@alice:example.org', { display_name: 'Alice', three_pids }],
         );
       }
+      results.equal(`${name}: it is well`, (await fetch(`${gateway.url}/ready`)).status, 200);
       for (const [typed, password] of [
         ['alice', 'wrong'],
         ['bob', 'wonderland'],
