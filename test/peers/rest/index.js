@@ -1,10 +1,11 @@
 /**
  * The plugin `rest` and the door of the ma1sd back end between gateways in processes of their own, and the PHP file of
- * contrib/ inside installed WordPress sites. A phpBB board cannot be had: that half of the file follows its source.
+ * contrib/ inside installed WordPress sites, and beside a stand-in for a phpBB board, which cannot be had.
  */
 import { PeerUnavailable } from '../servers/unavailable.js';
 import { mariadbPeer } from '../sql/databases/mariadb.js';
 import { Results } from '../support/results.js';
+import { board } from './board.js';
 import { example } from './example.js';
 import { circle, chain, outage } from './gateways.js';
 import { createSite, SITES } from './sites.js';
@@ -13,9 +14,10 @@ import { conformance, logins, profiles, strangers, unwell } from './wordpress.js
 export default async function restSuite({ log }) {
   const results = new Results(log);
   await results.run([chain, circle, outage], { name: 'two gateways' });
-  await results.run([example], { name: 'the example of the page' });
   let peer;
   try {
+    await example({ name: 'the example of the page' }, results);
+    await board({ name: 'the stand-in for phpBB' }, results);
     peer = await mariadbPeer({ log });
     for (const description of SITES) {
       const site = await createSite(peer, description);
