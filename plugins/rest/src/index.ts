@@ -19,6 +19,7 @@ export default definePlugin({
   async open(settings: Config, context): Promise<Plugin<'authenticate', 'profile' | 'find'>> {
     const http = await openHttpClient(settings, context, { maxBodyBytes: MAX_BODY_BYTES });
     const backEnd = new BackEnd(http, settings);
+    for (const { message, remedy } of settingsFindings(settings)) context.log.warn({ remedy }, message);
     const { host } = backEnd;
     const plugin =
       settings.protocol === 'ma1sd'

@@ -71,6 +71,14 @@ describe('how the application is', () => {
     });
   }
 
+  it('is a warning in the log when passwords travel in the open', async () => {
+    const app = await openRest({ protocol: 'ma1sd', url: 'http://app.example.org', token: 'x' });
+    expect(app.log.lines.map(({ message }) => message)).to.deep.equal([
+      'the URL begins with http://: passwords travel in the open',
+    ]);
+    await app.close();
+  });
+
   it('begins with the way to it', () => {
     expect(findings({ url: 'http://127.0.0.1:80' })).to.deep.equal([]);
     expect(findings({ url: 'https://app.example.org', token: 'x' })).to.deep.equal([]);
