@@ -1,3 +1,4 @@
+import { PluginError } from '@postern/plugin-api';
 import type { Row, SqlValue } from './dialects/dialect.js';
 
 /** A column as text; `undefined` for NULL, nothing but blanks, and a column that is not there. */
@@ -8,7 +9,15 @@ export function textOf(row: Row, column: string): string | undefined {
   return text.trim() === '' ? undefined : text;
 }
 
-/** A column as yes or no: `1`, `t`, `true`, `yes`, `y`, `on` and every other number but 0 are yes. */
+const YES = ['t', 'true', 'y', 'yes', 'on'];
+const NO = ['f', 'false', 'n', 'no', 'off', ''];
+
+/**
+ * A column as yes or no, by words or as a number, of which every one but 0 is yes. No is also NULL, an empty text, and a
+ * column that is not there.
+ *
+ * @throws PluginError `PLUGIN_PROTOCOL` for anything else: what nobody understands opens no gate
+ */
 export function flagOf(row: Row, column: string): boolean {
   const value = row[column];
   if (value === null || value === undefined) return false;
@@ -16,7 +25,10 @@ export function flagOf(row: Row, column: string): boolean {
   // BIT(1) of MySQL
   if (value instanceof Uint8Array && value.length === 1 && (value[0] ?? 0) < 2) return value[0] === 1;
   const text = decoded(value).trim().toLowerCase();
-  return /^-?[\d.]+$/.test(text) ? Number(text) !== 0 : ['t', 'true', 'y', 'yes', 'on'].includes(text);
+  if (YES.includes(text)) return true;
+  if (NO.includes(text)) return false;
+  if (/^-?\d+(?:\.\d+)?$/.test(text)) return Number(text) !== 0;
+  throw new PluginError('PLUGIN_PROTOCOL', `the column ${column} holds neither yes nor no`);
 }
 
 /** Binary columns hold text in many a system (MediaWiki). */

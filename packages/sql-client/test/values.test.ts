@@ -20,8 +20,13 @@ describe('the values of a row', () => {
       flagOf({ value }, 'value');
     for (const yes of [true, 1, 2, -1, '1', 't', 'TRUE', 'yes', 'Y', 'on', Buffer.of(1)])
       expect(flag(yes)).to.equal(true);
-    for (const no of [false, 0, '0', '0.0', 'f', 'no', '', null, Buffer.of(0)])
+    for (const no of [false, 0, '0', '0.0', 'f', 'False', 'no', 'N', 'off', ' ', '', null, Buffer.of(0)])
       expect(flag(no)).to.equal(false);
     expect(flagOf({}, 'value')).to.equal(false);
+    for (const neither of ['blocked', 'X', 'J', '2099-01-01', '1.2.3', '.', Buffer.of(2), Buffer.of(0, 0)]) {
+      expect(() => flag(neither))
+        .to.throw('the column value holds neither yes nor no')
+        .with.property('code', 'PLUGIN_PROTOCOL');
+    }
   });
 });
