@@ -13,8 +13,8 @@ const MOST_VOTES = 1000;
 /** What of a password check is the same for every account of a plugin. */
 export type SystemOptions = Pick<PasswordOptions, 'rule' | 'scheme'>;
 
-/** A hash, and the columns beside it. */
-export interface StoredPassword extends Omit<PasswordOptions, 'signal' | keyof SystemOptions> {
+/** A hash, and the columns beside it; `scheme` where it is not the same for every account. */
+export interface StoredPassword extends Omit<PasswordOptions, 'signal' | 'rule'> {
   readonly hash: string;
 }
 
@@ -85,6 +85,6 @@ function busy(error: unknown): unknown {
 }
 
 /** What a hash costs can be told from what is the same in many: scheme and parameters, not salt and digest. */
-function kindOf({ hash, algorithm = '' }: StoredPassword): string {
-  return `${algorithm} ${hash.replace(/[A-Za-z0-9./+]{8,}/g, (run) => `<${run.length}>`)}`;
+function kindOf({ hash, algorithm = '', scheme = '' }: StoredPassword): string {
+  return `${scheme} ${algorithm} ${hash.replace(/[A-Za-z0-9./+]{8,}/g, (run) => `<${run.length}>`)}`;
 }

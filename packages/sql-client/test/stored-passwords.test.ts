@@ -21,7 +21,7 @@ function fakePasswords(code?: string): Passwords & { readonly asked: string[] } 
       return password === 'right';
     },
     async decoy(hash, _, options) {
-      asked.push(`decoy ${hash} ${options?.rule}`);
+      asked.push(`decoy ${hash} ${options?.rule ?? options?.scheme}`);
       if (code === 'BUSY') fail();
     },
   };
@@ -83,5 +83,14 @@ describe('the password columns of a table', () => {
     expect(await decoy()).to.contain('0'.repeat(32));
     await stored.check({ hash: '$1$wrong' }, 'wrong', signal);
     expect(await decoy()).to.contain('0'.repeat(32));
+  });
+
+  it('have a decoy of the most frequent scheme, where each account has its own', async () => {
+    const passwords = fakePasswords();
+    const stored = new StoredPasswords(passwords, silentLog(), { scheme: 'bcrypt' });
+    const digest = '0'.repeat(32);
+    for (const scheme of ['nt', 'md5', 'nt', 'nt']) stored.learn({ hash: digest, scheme });
+    await stored.decoy('any', signal);
+    expect(passwords.asked).to.deep.equal([`decoy ${digest} nt`]);
   });
 });

@@ -1,4 +1,4 @@
-import { checkHash } from '@postern/password-hashes';
+import { checkHash, isLocked } from '@postern/password-hashes';
 import type { PluginContext } from '@postern/plugin-api';
 import { StoredPasswords, textOf, type PasswordVerdict, type Row } from '@postern/sql-client';
 import type { Config } from './config.js';
@@ -9,33 +9,38 @@ export interface RowPasswords {
   decoy(password: string, signal: AbortSignal): Promise<void>;
 }
 
-export function passwordsOf(config: Config['password'], { passwords, log }: PluginContext): RowPasswords {
-  const columnsFor = (system: { readonly rule?: string; readonly scheme?: string }): StoredPasswords =>
-    new StoredPasswords(passwords, log, system);
-  if (!('schemes' in config)) {
-    const columns = columnsFor(config);
-    return {
-      check: (row, password, signal) => columns.check(stored(row), password, signal),
-      decoy: (password, signal) => columns.decoy(password, signal),
-    };
-  }
-  const bySchemes = new Map(config.schemes.map((scheme) => [scheme, columnsFor({ scheme })]));
-  const [usual] = bySchemes.values();
+type Context = Pick<PluginContext, 'passwords' | 'log'>;
+
+export function passwordsOf(config: Config['password'], context: Context): RowPasswords {
+  if ('schemes' in config) return passwordsOfSchemes(config.schemes, context);
+  const columns = new StoredPasswords(context.passwords, context.log, config);
+  return {
+    check: (row, password, signal) => columns.check(stored(row), password, signal),
+    decoy: (password, signal) => columns.decoy(password, signal),
+  };
+}
+
+/** One vote over all schemes: the decoy is like most hashes, whatever their scheme. */
+function passwordsOfSchemes(schemes: readonly string[], { passwords, log }: Context): RowPasswords {
+  const [first] = schemes;
+  const columns = new StoredPasswords(passwords, log, { scheme: first });
   return {
     async check(row, password, signal) {
-      const fitting = [...bySchemes].filter(([scheme]) => fits(row, scheme)).map(([, columns]) => columns);
-      for (const columns of fitting) {
-        if ((await columns.check(stored(row), password, signal)) === 'right') return 'right';
+      const { hash } = stored(row);
+      // One decoy is spent, and no scheme tried.
+      if (hash === '' || isLocked(hash)) return columns.check(stored(row), password, signal);
+      const fitting = schemes.filter((scheme) => fits(row, scheme));
+      let verdict: PasswordVerdict = 'unreadable';
+      for (const scheme of fitting) {
+        verdict = await columns.check({ ...stored(row), scheme }, password, signal);
+        if (verdict === 'right') return verdict;
       }
-      if (fitting.length > 0) return 'wrong';
-      log.warn(
-        { schemes: config.schemes },
-        'an account has a password hash of none of the configured schemes',
-      );
-      await usual?.decoy(password, signal);
+      if (fitting.length > 0) return verdict;
+      log.warn({ schemes }, 'an account has a password hash of none of the configured schemes');
+      await columns.decoy(password, signal);
       return 'unreadable';
     },
-    decoy: async (password, signal) => usual?.decoy(password, signal),
+    decoy: (password, signal) => columns.decoy(password, signal),
   };
 }
 
