@@ -13,6 +13,8 @@ export interface Bench {
   /** The frame of a call into it. */
   readonly call: (part?: Partial<Call>) => Call;
   authenticate(username: string, password: string, call?: Partial<Call>): Promise<Verdict>;
+  /** How many passwords it had the gateway check so far, decoys among them. */
+  readonly passwordChecks: () => number;
   /** Fails rather than waiting for ever. */
   readonly inTime: <T>(work: Promise<T> | T) => Promise<T>;
   /** Closes it as the gateway does; what goes wrong is a failure. */
@@ -39,7 +41,7 @@ export async function openBench(
     },
     services,
   );
-  const { log } = services;
+  const { log, passwordChecks } = services;
   const call = (part: Partial<Call> = {}): Call => createCall(log, part);
   const patient = <T>(work: Promise<T> | T): Promise<T> => inTime(work, options.patienceMs);
   return {
@@ -47,6 +49,7 @@ export async function openBench(
     log,
     call,
     inTime: patient,
+    passwordChecks,
     async authenticate(username, password, part) {
       if (plugin.authenticate === undefined) fail('the plugin has no authenticate');
       return checkVerdict(await patient(plugin.authenticate({ username, password }, call(part))));

@@ -12,6 +12,7 @@ export {
   createTestServices,
   type LogLine,
   type MemoryLog,
+  type TestServices,
 } from './test-context.js';
 
 interface TestRunner {

@@ -1,6 +1,6 @@
 import { createPasswordHasher } from '@postern/password-hashes';
 import { systemClock, type PluginServices } from '@postern/gateway/testing';
-import type { Call, LogFields, Logger, LogMethod } from '@postern/plugin-api';
+import type { Call, LogFields, Logger, LogMethod, Passwords } from '@postern/plugin-api';
 
 /** A line that a plugin logged. */
 export interface LogLine {
@@ -35,11 +35,35 @@ export function createMemoryLog(): MemoryLog {
   };
 }
 
-/** What the gateway would lend to a plugin: the machine's clock, a log that keeps its lines, real password hashing. */
-export function createTestServices(): PluginServices & { readonly log: MemoryLog } {
+/** What the gateway would lend to a plugin, and what was asked of it. */
+export interface TestServices extends PluginServices {
+  readonly log: MemoryLog;
+  /** How many passwords were checked, decoys among them. */
+  readonly passwordChecks: () => number;
+}
+
+/** The machine's clock, a log that keeps its lines, real password hashing. */
+export function createTestServices(): TestServices {
   const log = createMemoryLog();
   const hasher = createPasswordHasher();
-  return { clock: systemClock, log, logFor: () => log, passwordsFor: () => hasher };
+  let checks = 0;
+  const passwords: Passwords = {
+    verify(...parameters) {
+      checks += 1;
+      return hasher.verify(...parameters);
+    },
+    decoy(...parameters) {
+      checks += 1;
+      return hasher.decoy(...parameters);
+    },
+  };
+  return {
+    clock: systemClock,
+    log,
+    logFor: () => log,
+    passwordsFor: () => passwords,
+    passwordChecks: () => checks,
+  };
 }
 
 /** The frame of one call, with ten seconds of time unless `part` says otherwise. */

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { conformanceChecks, itConforms } from '../src/index.js';
 import { FAULTY_LIVES, forgotten } from './support/faulty-lives.js';
 import { FAULTY_LOGINS } from './support/faulty-logins.js';
-import { brokenRules, definitionOf, PASSWORD } from './support/subject.js';
+import { brokenRules, definitionOf, PASSWORD, SOUND, withChecks } from './support/subject.js';
 
 describe('the conformance suite', () => {
   afterEach(() => {
@@ -11,6 +11,13 @@ describe('the conformance suite', () => {
 
   it('finds nothing wrong with a plugin without faults', async () => {
     expect(await brokenRules(definitionOf())).to.deep.equal([]);
+  });
+
+  it('finds nothing wrong with a plugin that has the gateway check passwords, and spends decoys', async () => {
+    const definition = definitionOf({
+      up: ({ passwords }) => ({ ...SOUND, authenticate: withChecks(passwords, true) }),
+    });
+    expect(await brokenRules(definition)).to.deep.equal([]);
   });
 
   for (const [what, rule, definition] of [...FAULTY_LOGINS, ...FAULTY_LIVES]) {

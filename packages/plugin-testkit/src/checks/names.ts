@@ -23,12 +23,14 @@ export const HOSTILE_NAMES = [
   'a'.repeat(255),
 ];
 
+const UNKNOWN_NAME = 'no such person';
+
 /** Unknown and hostile names, other spellings, and the way back from the Matrix ID. */
 export function nameChecks(definition: AnyDefinition, options: ConformanceOptions): readonly Check[] {
   const { username, password, otherSpellings = [] } = options.account;
   const tells = options.tellsUnknownUsers ?? true;
   return [
-    ...['no such person', ...HOSTILE_NAMES].map((name) => ({
+    ...[UNKNOWN_NAME, ...HOSTILE_NAMES].map((name) => ({
       name: `does not know ${JSON.stringify(name.slice(0, 20))}`,
       run: () =>
         onBench(definition, options, async (bench) => {
@@ -37,6 +39,7 @@ export function nameChecks(definition: AnyDefinition, options: ConformanceOption
           else notAccepted(verdict);
         }),
     })),
+    decoyCheck(definition, options),
     ...otherSpellings.map((spelling) => ({
       name: `takes ${JSON.stringify(spelling)} for the same account`,
       run: () =>
@@ -58,4 +61,26 @@ export function nameChecks(definition: AnyDefinition, options: ConformanceOption
         }),
     })),
   ];
+}
+
+/** A plugin that leaves passwords to its back end has the gateway check none, of nobody. */
+function decoyCheck(definition: AnyDefinition, options: ConformanceOptions): Check {
+  const { username, password } = options.account;
+  return {
+    name: 'spends as many password checks on an unknown name as on a wrong password',
+    run: () =>
+      onBench(definition, options, async (bench) => {
+        const checksOf = async (name: string): Promise<number> => {
+          const before = bench.passwordChecks();
+          notAccepted(await bench.authenticate(name, `${password}x`));
+          return bench.passwordChecks() - before;
+        };
+        const wrong = await checksOf(username);
+        strictEqual(
+          await checksOf(UNKNOWN_NAME),
+          wrong,
+          'the time would tell who exists: call passwords.decoy',
+        );
+      }),
+  };
 }

@@ -1,5 +1,14 @@
 import type { Login } from '@postern/plugin-api';
-import { ACCOUNT, PASSWORD, accepts, authenticate, definitionOf, SOUND, subjectWith } from './subject.js';
+import {
+  ACCOUNT,
+  PASSWORD,
+  accepts,
+  authenticate,
+  definitionOf,
+  SOUND,
+  subjectWith,
+  withChecks,
+} from './subject.js';
 import type { FaultyPlugin } from './subject.js';
 
 /** Faults of logins, names and profiles. */
@@ -40,6 +49,11 @@ export const FAULTY_LOGINS: readonly FaultyPlugin[] = [
     'takes unknown names for wrong passwords',
     'does not know "no such person"',
     subjectWith({ authenticate: async () => ({ verdict: 'rejected', reason: 'wrong-password' }) }),
+  ],
+  [
+    'answers unknown names at once',
+    'spends as many password checks on an unknown name as on a wrong password',
+    definitionOf({ up: ({ passwords }) => ({ ...SOUND, authenticate: withChecks(passwords, false) }) }),
   ],
   ...['*', '__proto__', 'nul\0byte', '\u202Eesrever', '😀😀', "' or 1=1 --", ')(uid=*'].map(
     (name): FaultyPlugin => [

@@ -1,10 +1,18 @@
 import type { AnyDefinition, OpenedPlugin } from '@postern/gateway/testing';
-import { PluginError, type Login, type PluginContext, type Verdict } from '@postern/plugin-api';
+import {
+  PluginError,
+  type Login,
+  type Passwords,
+  type PluginContext,
+  type Verdict,
+} from '@postern/plugin-api';
 import { z } from 'zod';
 import { conformanceChecks } from '../../src/index.js';
 
 export const PASSWORD = 'Correct horse';
 export const ACCOUNT = { username: 'Alice', subject: '1' };
+/** One that costs next to nothing. */
+const HASH = '{SHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g=';
 const BARE = { username: 'bare', subject: '2' };
 
 /** A login without faults; each test puts one in. */
@@ -16,6 +24,16 @@ export async function authenticate({ username, password }: Login): Promise<Verdi
     ? { verdict: 'rejected', reason: 'disabled' }
     : { verdict: 'accepted', account };
 }
+
+/** A login that has the gateway check passwords; without decoys, those of known names only. */
+export const withChecks =
+  (passwords: Passwords, decoys: boolean) =>
+  async (login: Login): Promise<Verdict> => {
+    const verdict = await authenticate(login);
+    if (verdict.verdict !== 'unknown-user') await passwords.verify(HASH, login.password);
+    else if (decoys) await passwords.decoy(HASH, login.password);
+    return verdict;
+  };
 
 /** A login that accepts whoever comes as one account. */
 export const accepts = (account: typeof ACCOUNT) => async (): Promise<Verdict> => ({
