@@ -186,23 +186,4 @@ describe('the plugin phpbb', () => {
       .and.contain('info: the board does not make sure of e-mail addresses');
     await phpbb.plugin.health?.(phpbb.call());
   });
-
-  it('asks one statement for the verdict and one for the profile', async () => {
-    let asked = 0;
-    const signal = new Proxy(new AbortController().signal, {
-      get(target, key) {
-        // The pool takes the signal once for each statement.
-        if (key === 'throwIfAborted') asked += 1;
-        const value: unknown = Reflect.get(target, key);
-        return typeof value === 'function' ? (value as () => unknown).bind(target) : value;
-      },
-    });
-    const count = async (username: string, password: string): Promise<number> => {
-      asked = 0;
-      await phpbb.plugin.authenticate({ username, password }, phpbb.call({ signal }));
-      return asked;
-    };
-    expect(await count('nobody', 'x')).to.equal(await count('bare', 'x'));
-    expect((await count('bare', 'correct horse')) - (await count('bare', 'x'))).to.equal(1);
-  });
 });

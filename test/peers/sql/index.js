@@ -2,6 +2,7 @@
 import { PeerUnavailable } from '../servers/unavailable.js';
 import { Results } from '../support/results.js';
 import { conformance } from './conformance.js';
+import { costs } from './costs.js';
 import { crowd, fullServer } from './crowds.js';
 import { mariadbPeer } from './databases/mariadb.js';
 import { postgresqlPeer } from './databases/postgresql.js';
@@ -18,6 +19,7 @@ import { writes } from './writes.js';
 /** Those that may run beside the other database's. */
 const SCENARIOS = [
   runExamples,
+  costs,
   oddNames,
   cases,
   renamed,
