@@ -23,14 +23,18 @@ const queries = z
   })
   .describe('SELECT statements with named parameters. Columns are found by their names.');
 
+/** One mapping rather than a choice of three: so a fault names what is wrong in the key that is there. */
 const password = z
-  .union([
-    z.strictObject({ rule: z.enum(ruleNames).describe('The login rule of a whole system.') }),
-    z.strictObject({ scheme: z.enum(schemeNames).describe('The scheme of hashes that do not name it.') }),
-    z.strictObject({
-      schemes: z.array(z.enum(schemeNames)).min(1).describe('Schemes that occur, and no others.'),
-    }),
-  ])
+  .strictObject({
+    rule: z.enum(ruleNames).optional().describe('The login rule of a whole system.'),
+    scheme: z.enum(schemeNames).optional().describe('The scheme of hashes that do not name it.'),
+    schemes: z
+      .array(z.enum(schemeNames))
+      .min(1)
+      .optional()
+      .describe('Schemes that occur, and no others; the most frequent first.'),
+  })
+  .refine((ways) => Object.keys(ways).length === 1, 'expected one of rule, scheme, schemes')
   .default({ rule: 'generic' })
   .describe('How passwords are stored. Default: hashes that say what they are.');
 

@@ -12,7 +12,7 @@ export interface RowPasswords {
 type Context = Pick<PluginContext, 'passwords' | 'log'>;
 
 export function passwordsOf(config: Config['password'], context: Context): RowPasswords {
-  if ('schemes' in config) return passwordsOfSchemes(config.schemes, context);
+  if (config.schemes !== undefined) return passwordsOfSchemes(config.schemes, context);
   const columns = new StoredPasswords(context.passwords, context.log, config);
   return {
     check: (row, password, signal) => columns.check(stored(row), password, signal),
