@@ -7,7 +7,7 @@ const query = z.string().min(1);
 const queries = z
   .strictObject({
     account: query.describe(
-      'The account of :username: columns subject, username, password_hash; if there are any, salt, algorithm, display_name, email, email_verified, phone, phone_verified, disabled, locked, expired, password_change_needed, second_factor_needed, not_allowed.',
+      'The account of :username: columns subject, username, password_hash; if there are any, salt, algorithm, display_name, email, email_verified, phone, phone_verified, avatar_url, disabled, locked, expired, password_change_needed, second_factor_needed, not_allowed.',
     ),
     account_by_subject: query
       .optional()

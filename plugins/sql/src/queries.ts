@@ -18,6 +18,8 @@ const ACCOUNT: Columns = {
     'email_verified',
     'phone',
     'phone_verified',
+    // For queries that have it: no profile holds a picture.
+    'avatar_url',
     ...REJECTION_COLUMNS,
   ],
 };

@@ -150,6 +150,9 @@ describe('the plugin sql', () => {
     };
     expect(await failure({})).to.equal('opened');
     expect(
+      await failure({ account: queries.account.replace('phone,', "phone, 'mxc://x/y' AS avatar_url,") }),
+    ).to.equal('opened');
+    expect(
       await failure({ account: 'SELECT id AS subject, login FROM people WHERE login = :username' }),
     ).to.equal(
       'the query account lacks username, password_hash: it has subject, login; rename a column by AS',
