@@ -32,12 +32,19 @@ const TOLD: Readonly<Record<FailureKind, readonly [code: PluginErrorCode, what: 
   other: ['PLUGIN_PROTOCOL', 'an error that is not known here'],
 };
 
+/**
+ * A value does not fit the type of the column that it is compared with, on a database that does not convert it. Whoever
+ * looks for a key that came from elsewhere may take that for "nobody has it".
+ */
+export class UnfitValueError extends PluginError {}
+
 /** What the plugin throws for a driver's error. */
 export function asPluginError(place: string, { kind, words }: Failure, cause: unknown): PluginError {
   const [code, what, todo] = TOLD[kind];
   const said = words === undefined ? '' : ` (${words})`;
   const message = `${place}: ${what}${said}${todo === undefined ? '' : `; ${todo}`}`;
-  return new PluginError(code, message, {
+  const ErrorOfKind = kind === 'value' ? UnfitValueError : PluginError;
+  return new ErrorOfKind(code, message, {
     // Words that were left out may hold what a person typed; so does the driver's own error.
     cause: kind === 'value' ? undefined : cause,
     retryAfterMs: code === 'PLUGIN_UNAVAILABLE' ? 1000 : undefined,

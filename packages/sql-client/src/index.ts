@@ -13,6 +13,7 @@ export {
   type DialectName,
 } from './connection/schema.js';
 export type { Row, SqlValue } from './dialects/dialect.js';
+export { UnfitValueError } from './failures.js';
 export { SqlTextError } from './parameters.js';
 export {
   StoredPasswords,
