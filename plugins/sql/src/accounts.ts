@@ -6,7 +6,7 @@ import {
   type Profile,
   type ThreePid,
 } from '@postern/plugin-api';
-import { flagOf, textOf, type Row } from '@postern/sql-client';
+import { flagOf, textOf, UnfitValueError, type Row } from '@postern/sql-client';
 import type { Queries } from './queries.js';
 
 /** An account, and the row that it was read from. */
@@ -25,13 +25,17 @@ export class Accounts {
 
   /** The account of a typed name: the exact spelling wins, several others are nobody. */
   async named(username: string, call: Call): Promise<Entry | undefined> {
-    const entries = await entriesOf(this.#queries.account.rows({ username }, call));
+    const entries = entriesOf(await this.#queries.account.rows({ username }, call));
     return entries.find(({ account }) => account.username === username) ?? only(entries);
   }
 
+  /** A subject that does not fit the column, such as a text where numbers are, is nobody's. */
   async withSubject(subject: string, call: Call): Promise<Entry | undefined> {
-    const rows = this.#queries.bySubject?.rows({ subject }, call) ?? [];
-    return (await entriesOf(rows)).find(({ account }) => account.subject === subject);
+    const rows = await this.#queries.bySubject?.rows({ subject }, call).catch((error: unknown) => {
+      if (error instanceof UnfitValueError) return [];
+      throw error;
+    });
+    return entriesOf(rows ?? []).find(({ account }) => account.subject === subject);
   }
 
   async find(key: FindKey, call: Call): Promise<Account | undefined> {
@@ -39,7 +43,7 @@ export class Accounts {
     if ('subject' in key) return (await this.withSubject(key.subject, call))?.account;
     const { medium, address } = key;
     const statement = medium === 'email' ? this.#queries.byEmail : this.#queries.byPhone;
-    const entry = only(await entriesOf(statement?.rows({ address }, call) ?? []));
+    const entry = only(entriesOf((await statement?.rows({ address }, call)) ?? []));
     const isVerified = entry !== undefined && flagOf(entry.row, COLUMNS[medium].verified);
     return isVerified ? entry.account : undefined;
   }
@@ -105,9 +109,9 @@ function mediumOf(row: Row): ThreePid['medium'] {
 }
 
 /** One entry for each account, however many rows a join makes of it. */
-async function entriesOf(rows: Promise<readonly Row[]> | readonly Row[]): Promise<readonly Entry[]> {
+function entriesOf(rows: readonly Row[]): readonly Entry[] {
   const entries = new Map<string, Entry>();
-  for (const row of await rows) {
+  for (const row of rows) {
     const subject = textOf(row, 'subject');
     const username = textOf(row, 'username');
     if (subject === undefined || username === undefined) {
