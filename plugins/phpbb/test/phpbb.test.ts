@@ -169,6 +169,19 @@ describe('the plugin phpbb', () => {
     expect(await failure({})).to.contain('phpbb_users has no user_login_attempts');
   });
 
+  it('knows by the version of the board which table of bans it lacks', async () => {
+    for (const [release, table] of [
+      ['3.3', 'banlist'],
+      ['4.0', 'bans'],
+    ] as const) {
+      const other = createBoard(release);
+      other.run(`DROP TABLE phpbb_${table}`);
+      const error: unknown = await openPhpbb({ connection: other.url }).catch((thrown: unknown) => thrown);
+      expect((error as Error).message).to.contain(`there is no table phpbb_${table}, `);
+      other.remove();
+    }
+  });
+
   it('tells the operator about the board', async () => {
     const messages = async (): Promise<string> => {
       const findings = (await phpbb.plugin.inspect?.(phpbb.call())) ?? [];

@@ -123,17 +123,34 @@ export async function renamed({ name, config, users, run }, results) {
   }
 }
 
-export async function missingRight({ name, peer, database, yaml }, results) {
-  const column = 'user_login_attempts';
-  await peer.revoke(database, 'forum_users', column);
-  const { code, message } = await startFailure(yaml());
-  await peer.grant(database, 'forum_users', column);
-  results.equal(`${name}: a right is missing`, code, 'PLUGIN_MISCONFIGURED');
-  results.match(
-    `${name}: it is told which`,
-    message,
-    /forum_users has no user_login_attempts, .*GRANT SELECT/,
-  );
+export async function missingRight({ name, peer, database, release, converted, yaml }, results) {
+  const rights = [
+    ['users', 'user_login_attempts', /forum_users has no user_login_attempts, .*GRANT SELECT/],
+    release === '4.0'
+      ? [
+          'bans',
+          'ban_mode, ban_userid, ban_end',
+          /GRANT SELECT \(ban_mode, ban_userid, ban_end\) ON forum_bans /,
+        ]
+      : ['banlist', 'ban_end', /forum_banlist has no ban_end, .*GRANT SELECT/],
+    ...(converted
+      ? [
+          ['users', 'user_passwd_salt', /GRANT SELECT \(user_passwd_salt\) ON forum_users /],
+          [
+            'users',
+            'user_passwd_salt, login_name',
+            /SELECT \(user_passwd_salt, login_name\) ON forum_users /,
+          ],
+        ]
+      : []),
+  ];
+  for (const [table, columns, told] of rights) {
+    await peer.revoke(database, `forum_${table}`, columns);
+    const { code, message } = await startFailure(yaml());
+    await peer.grant(database, `forum_${table}`, columns);
+    results.equal(`${name}: no right on ${columns}`, code, 'PLUGIN_MISCONFIGURED');
+    results.match(`${name}: no right on ${columns}: it is told which`, message, told);
+  }
 }
 
 export function conformance({ name, config }, results) {
