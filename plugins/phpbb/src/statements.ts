@@ -6,7 +6,7 @@ export interface Statements {
   /** By both forms of a clean name, as the one that a release looks up depends on its age. */
   readonly byName: SqlStatement<'clean' | 'older' | 'now'>;
   readonly bySubject: SqlStatement<'subject' | 'now'>;
-  readonly byEmail: SqlStatement<'address' | 'now'>;
+  readonly byEmail: SqlStatement<'address' | 'checksum' | 'now'>;
   readonly groups: SqlStatement<'subject'>;
   /** The newest hashes: what most people's look like. */
   readonly sample: SqlStatement<never>;
@@ -19,7 +19,10 @@ export function statementsOf(sql: SqlClient, board: Board): Statements {
   return {
     byName: sql.statement(`${select} WHERE u.username_clean IN (:clean, :older)`, ['clean', 'older', 'now']),
     bySubject: sql.statement(`${select} WHERE u.user_id = :subject`, ['subject', 'now']),
-    byEmail: sql.statement(`${select} WHERE u.user_email = :address`, ['address', 'now']),
+    byEmail: sql.statement(
+      `${select} WHERE ${board.hasEmailHash ? 'u.user_email_hash = :checksum AND ' : ''}u.user_email = :address`,
+      ['address', 'checksum', 'now'],
+    ),
     groups: sql.statement(
       `SELECT g.group_name, g.group_type FROM ${table('user_group')} m
        JOIN ${table('groups')} g ON g.group_id = m.group_id

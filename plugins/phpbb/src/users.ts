@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import type { Account, Call, FindKey, Profile } from '@postern/plugin-api';
 import { groupNames } from './groups.js';
 import { cleanForms } from './names/clean.js';
@@ -39,7 +40,8 @@ export class Users {
     // Phone numbers of profiles are in any form, and nobody made sure of them.
     if (key.medium !== 'email') return undefined;
     const address = escapeHtml(key.address.toLowerCase());
-    const [row, another] = await this.#statements.byEmail.rows({ address, now: this.#seconds() }, call);
+    const parameters = { address, checksum: emailChecksum(address), now: this.#seconds() };
+    const [row, another] = await this.#statements.byEmail.rows(parameters, call);
     if (row === undefined || another !== undefined) return undefined;
     const user = new User(row);
     return user.hasVerifiedEmail ? user.account : undefined;
@@ -53,4 +55,9 @@ export class Users {
   #seconds(): number {
     return Math.floor(this.#now().getTime() / 1000);
   }
+}
+
+/** `phpbb_email_hash` (includes/functions.php until 3.2) of a stored address. */
+function emailChecksum(address: string): number {
+  return Number(`${crc32(address)}${Buffer.byteLength(address)}`);
 }

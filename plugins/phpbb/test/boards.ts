@@ -1,3 +1,5 @@
+import { crc32 } from 'node:zlib';
+
 /** Boards as the releases of phpBB make them, column by column as far as the plugin reads them, and people in them. */
 
 export type Release = '3.0' | '3.3' | '4.0';
@@ -213,8 +215,13 @@ export function boardRows(options: BoardOptions, clean: (name: string) => string
       text(member.email ?? ''),
       member.attempts ?? 0,
       ...(converted ? [text(member.salt ?? ''), text(member.loginName ?? '')] : []),
+      ...(release === '3.0' ? [emailHash(member.email ?? '')] : []),
     ];
-    const all = converted ? [...columns, 'user_passwd_salt', 'login_name'] : columns;
+    const all = [
+      ...columns,
+      ...(converted ? ['user_passwd_salt', 'login_name'] : []),
+      ...(release === '3.0' ? ['user_email_hash'] : []),
+    ];
     return `INSERT INTO ${prefix}users (${all.join(', ')}) VALUES (${values.join(', ')})`;
   };
   const ban = (id: number, end: number, exclude: 0 | 1): string =>
@@ -237,4 +244,9 @@ export function boardRows(options: BoardOptions, clean: (name: string) => string
     `INSERT INTO ${prefix}config (config_name, config_value) VALUES ('version', '${release === '3.0' ? '3.0.14' : release === '3.3' ? '3.3.10' : '4.0.0'}'),
      ('auth_method', 'db'), ('board_disable', '0'), ('require_activation', '1'), ('max_login_attempts', '3'), ('num_users', '10')`,
   ].join(';\n');
+}
+
+/** As PHP makes it: `sprintf('%u', crc32(strtolower($email))) . strlen($email)`. */
+function emailHash(email: string): string {
+  return `${crc32(email.toLowerCase())}${Buffer.byteLength(email)}`;
 }

@@ -124,6 +124,17 @@ describe('the plugin phpbb', () => {
     }
   });
 
+  it('finds addresses by their checksum, where a board before 3.3 has its index on it', async () => {
+    const older = createBoard('3.0');
+    const opened = await openPhpbb({ connection: older.url });
+    const find = () => opened.plugin.find({ medium: 'email', address: 'j@example.org' }, opened.call());
+    expect(await find()).to.deep.equal(accountOf(MEMBERS.juergen));
+    older.run('UPDATE phpbb_users SET user_email_hash = user_email_hash + 1');
+    expect(await find()).to.equal(undefined);
+    await opened.close();
+    older.remove();
+  });
+
   it('leaves out an address that several people have', async () => {
     expect(await login(MEMBERS.formerlyBanned)).to.have.nested.property('profile.threePids').that.is.empty;
     const shared = { medium: 'email', address: 'shared@example.org' } as const;
