@@ -34,8 +34,8 @@ export function statementsOf(
   const from = fromUsers(sql, tables);
   const columns = accountColumns(sql, tables, knowsSuperAdmins);
   const usermeta = quoted(sql, tables.usermeta);
-  const isNamed = `u.user_login${noCase(sql)} IN (${parameters(NAMES)})`;
-  const orEmail = loginByEmail ? ` OR u.user_email${noCase(sql)} IN (${parameters(NAMES)})` : '';
+  const isNamed = isOneOf(`u.user_login${noCase(sql)}`, NAMES);
+  const orEmail = loginByEmail ? ` OR ${isOneOf(`u.user_email${noCase(sql)}`, NAMES)}` : '';
   const select = `SELECT ${columns.join(', ')}`;
   return {
     byName: sql.statement(`${select}, ${isNamed} AS is_login ${from} WHERE ${isNamed}${orEmail}`, [
@@ -99,6 +99,11 @@ function noCase(sql: SqlClient): string {
 
 function numbered(word: string, count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => `${word}${index}`);
+}
+
+/** Of a long `IN`, MySQL would not say that it is a parameter that the column cannot represent. */
+function isOneOf(column: string, names: readonly string[]): string {
+  return `(${names.map((name) => `${column} = :${name}`).join(' OR ')})`;
 }
 
 function parameters(names: readonly string[]): string {

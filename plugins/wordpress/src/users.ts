@@ -19,13 +19,22 @@ export class Users {
 
   /** The user of a typed name. As in WordPress, it is an e-mail address only if it is nobody's login. */
   async named(username: string, call: Call): Promise<User | undefined> {
-    const spellings = loginSpellings(username);
-    if (spellings.length === 0) return undefined;
-    const names = numberedValues(NAMES, spellings);
-    const rows = await this.#statements.byName.rows({ ...names, site: this.#settings.site }, call);
+    const rows = await this.#withNames(loginSpellings(username), call);
     const logins = rows.filter((row) => flagOf(row, 'is_login')).map(userOf);
     if (logins.length > 0) return logins.find(({ account }) => account.username === username) ?? only(logins);
     return withEmail(rows, username) ?? only(rows.map(userOf));
+  }
+
+  /**
+   * A table in Latin-1 has no row at all for names of which one cannot be written in it: then those that can are asked
+   * for by themselves.
+   */
+  async #withNames(spellings: readonly string[], call: Call): Promise<readonly Row[]> {
+    if (spellings.length === 0) return [];
+    const names = numberedValues(NAMES, spellings);
+    const rows = await this.#statements.byName.rows({ ...names, site: this.#settings.site }, call);
+    const latin = spellings.filter((spelling) => !/[^\0-\xff]/.test(spelling));
+    return rows.length > 0 || latin.length === spellings.length ? rows : this.#withNames(latin, call);
   }
 
   async withSubject(subject: string, call: Call): Promise<User | undefined> {

@@ -6,6 +6,7 @@ import { PeerUnavailable } from '../servers/unavailable.js';
 import { mariadbPeer } from '../sql/databases/mariadb.js';
 import { Results } from '../support/results.js';
 import { createSite, SITES } from './sites.js';
+import { latin1 } from './latin1.js';
 import { logins } from './logins.js';
 import { networkFlags, networkRoles, missingRights } from './networks.js';
 import { applicationPasswords, conformance, profiles, renamed } from './people-known.js';
@@ -22,6 +23,7 @@ export default async function wordpressSuite({ log }) {
   let peer;
   try {
     peer = await mariadbPeer({ log });
+    await results.run([latin1], peer);
     for (const description of SITES) {
       const site = await createSite(peer, description);
       try {
