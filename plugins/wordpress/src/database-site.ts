@@ -8,6 +8,9 @@ import type { Statements } from './statements.js';
 import type { User } from './user.js';
 import { Users } from './users.js';
 
+/** No account has this number, so that it has nothing in usermeta. */
+const NOBODY = '0';
+
 /** A site whose database is read. */
 export class DatabaseSite {
   readonly users: Users;
@@ -26,7 +29,10 @@ export class DatabaseSite {
     const user = await this.users.named(username, call);
     if (user === undefined) {
       await this.#passwords.decoy(password, call.signal);
-      if (this.#settings.application_passwords) await this.#metaOf('0', call);
+      if (this.#settings.application_passwords) {
+        const { applicationPasswordHashes } = await this.#metaOf(NOBODY, call);
+        await this.#passwords.isOneOf(applicationPasswordHashes, password, call.signal);
+      }
       return { verdict: 'unknown-user' };
     }
     const { account } = user;

@@ -6,7 +6,7 @@ export interface WordpressPasswords {
   /** Counts a hash of an account. */
   learn(hash: string): void;
   check(hash: string, password: string, signal: AbortSignal): Promise<PasswordVerdict>;
-  /** Whether it is one of the application passwords. */
+  /** Whether it is one of the application passwords; of none it takes as long as of one. */
   isOneOf(hashes: readonly string[], password: string, signal: AbortSignal): Promise<boolean>;
   /** Takes as long as `check` with most accounts. */
   decoy(password: string, signal: AbortSignal): Promise<void>;
@@ -22,6 +22,7 @@ export function wordpressPasswords({
     learn: (hash) => account.learn({ hash }),
     check: (hash, password, signal) => account.check({ hash }, password, signal),
     async isOneOf(hashes, password, signal) {
+      if (hashes.length === 0) await application.decoy(password, signal);
       for (const hash of hashes) {
         if ((await application.check({ hash }, password, signal)) === 'right') return true;
       }

@@ -38,6 +38,7 @@ describe('what a login costs', () => {
       const ofWrong = services.passwordChecks() - checks;
       await login('nobody', 'wrong');
       expect(services.passwordChecks() - checks).to.equal(2 * ofWrong);
+      expect(ofWrong).to.equal(application_passwords ? 2 : 1);
       expect(await sentBy(() => plugin.profile(account, call))).to.equal(2);
       expect(await sentBy(() => plugin.find({ username: 'alice@example.org' }, call))).to.equal(1);
       await client.close();
