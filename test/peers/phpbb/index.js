@@ -7,6 +7,7 @@ import { mariadbPeer } from '../sql/databases/mariadb.js';
 import { postgresqlPeer } from '../sql/databases/postgresql.js';
 import { Results } from '../support/results.js';
 import { createBoard } from './boards.js';
+import { pastedPage } from './page.js';
 import { conformance, emoji, logins, missingRight, profiles, renamed, spellings } from './scenarios.js';
 
 const RELEASES = ['3.0', '3.3', '4.0'];
@@ -21,6 +22,7 @@ export default async function phpbbSuite({ log }) {
     });
     if (peer === undefined) continue;
     try {
+      await results.run([pastedPage], peer);
       for (const release of RELEASES) {
         const board = await createBoard(peer, release);
         await results.run(SCENARIOS, board);

@@ -13,11 +13,13 @@ import { examplesAreAllRun, runExamples } from './examples.js';
 import { misconfigured, takenAway } from './misconfigured.js';
 import { cases, oddNames, renamed } from './names.js';
 import { frozenServer, startWithoutServer, stoppedServer } from './outages.js';
+import { pastedPage } from './page.js';
 import { forgottenConnections, silentSessions } from './silence.js';
 import { writes } from './writes.js';
 
 /** Those that may run beside the other database's. */
 const SCENARIOS = [
+  pastedPage,
   runExamples,
   costs,
   oddNames,

@@ -9,6 +9,7 @@ import { createSite, SITES } from './sites.js';
 import { latin1 } from './latin1.js';
 import { logins } from './logins.js';
 import { networkFlags, networkRoles, missingRights } from './networks.js';
+import { pastedPage } from './page.js';
 import { applicationPasswords, conformance, profiles, renamed } from './people-known.js';
 import { rest, xmlrpc } from './remote.js';
 import { spellings } from './spellings.js';
@@ -23,7 +24,7 @@ export default async function wordpressSuite({ log }) {
   let peer;
   try {
     peer = await mariadbPeer({ log });
-    await results.run([latin1], peer);
+    await results.run([latin1, pastedPage], peer);
     for (const description of SITES) {
       const site = await createSite(peer, description);
       try {
