@@ -15,6 +15,7 @@ export {
 export type { Row, SqlValue } from './dialects/dialect.js';
 export { UnfitValueError } from './failures.js';
 export { SqlTextError } from './parameters.js';
+export { sizeClass } from './size-class.js';
 export {
   StoredPasswords,
   type PasswordVerdict,

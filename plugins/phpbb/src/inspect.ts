@@ -1,5 +1,5 @@
 import type { Call, Finding } from '@postern/plugin-api';
-import { textOf, type SqlClient } from '@postern/sql-client';
+import { sizeClass, textOf, type SqlClient } from '@postern/sql-client';
 import type { Config } from './config.js';
 import type { Statements } from './statements.js';
 
@@ -16,7 +16,10 @@ export async function inspectBoard(
   const auth = board.get('auth_method');
   const number = Number(board.get('num_users') ?? 0);
   return [
-    { level: 'info', message: `phpBB ${version} on ${await sql.version(call)}, ${sizeOf(number)}` },
+    {
+      level: 'info',
+      message: `phpBB ${version} on ${await sql.version(call)}, ${sizeClass(number, 'users')}`,
+    },
     ...(auth === undefined || auth === 'db' ? [] : [authFinding(auth)]),
     ...(board.get('board_disable') === '1' ? [DISABLED] : []),
     ...(board.get('require_activation') === '1' ? [] : [UNVERIFIED]),
@@ -44,10 +47,4 @@ function authFinding(method: string): Finding {
     message: `the board checks passwords by "${method}", not by its own table: stored hashes may be old or empty`,
     remedy: 'Ask the back end behind the board instead.',
   };
-}
-
-/** The class of a number of users; the number itself is nobody's business. */
-function sizeOf(users: number): string {
-  const limit = [100, 1000, 10_000, 100_000, 1_000_000].find((most) => users < most);
-  return limit === undefined ? 'a million users or more' : `fewer than ${limit.toLocaleString('en')} users`;
 }

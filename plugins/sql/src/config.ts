@@ -20,6 +20,9 @@ const queries = z
         'More addresses of :subject: columns medium (email or msisdn), address; verified if it is known.',
       ),
     groups: query.optional().describe('Groups of :subject: column group_name.'),
+    count: query
+      .optional()
+      .describe('For doctor: how many accounts there are, in one row with the column accounts.'),
   })
   .describe('SELECT statements with named parameters. Columns are found by their names.');
 

@@ -1,5 +1,5 @@
 import type { Call, FindKey, Login, Plugin, PluginContext, Verdict } from '@postern/plugin-api';
-import type { SqlClient } from '@postern/sql-client';
+import { sizeClass, type SqlClient } from '@postern/sql-client';
 import { Accounts } from './accounts.js';
 import type { Config } from './config.js';
 import { passwordsOf, type RowPasswords } from './passwords.js';
@@ -35,7 +35,10 @@ export async function openTables(
     },
     async inspect(call) {
       await checkQueries(compiled, call);
-      return [{ level: 'info', message: `${await sql.version(call)}; every query has the columns it needs` }];
+      const [row] = (await compiled.count?.rows({}, call)) ?? [];
+      const size = row === undefined ? '' : `, ${sizeClass(Number(row.accounts), 'accounts')}`;
+      const message = `${await sql.version(call)}${size}; every query has the columns it needs`;
+      return [{ level: 'info', message }];
     },
   };
 }

@@ -25,6 +25,7 @@ const ACCOUNT: Columns = {
 };
 const THREE_PIDS: Columns = { needed: ['medium', 'address'], known: ['verified'] };
 const GROUPS: Columns = { needed: ['group_name'], known: [] };
+const COUNT: Columns = { needed: ['accounts'], known: [] };
 
 /** The operator's statements, compiled; what is not configured is missing. */
 export interface Queries {
@@ -34,18 +35,19 @@ export interface Queries {
   readonly byPhone: SqlStatement<'address'> | undefined;
   readonly threePids: SqlStatement<'subject'> | undefined;
   readonly groups: SqlStatement<'subject'> | undefined;
+  readonly count: SqlStatement<never> | undefined;
 }
 
 /** @throws PluginError `PLUGIN_MISCONFIGURED` */
 export function compileQueries(sql: SqlClient, queries: Config['queries']): Queries {
   const compile = <Name extends string>(
     key: keyof Config['queries'],
-    name: Name,
+    ...names: readonly Name[]
   ): SqlStatement<Name> | undefined => {
     const text = queries[key];
     if (text === undefined) return undefined;
     try {
-      return sql.statement(text, [name]);
+      return sql.statement(text, names);
     } catch (cause) {
       if (!(cause instanceof SqlTextError)) throw cause;
       throw new PluginError('PLUGIN_MISCONFIGURED', `the query ${key}: ${cause.message}`, { cause });
@@ -60,6 +62,7 @@ export function compileQueries(sql: SqlClient, queries: Config['queries']): Quer
     byPhone: compile('account_by_phone', 'address'),
     threePids: compile('three_pids', 'subject'),
     groups: compile('groups', 'subject'),
+    count: compile<never>('count'),
   };
 }
 
@@ -69,13 +72,14 @@ export function compileQueries(sql: SqlClient, queries: Config['queries']): Quer
  * @throws PluginError, which names the query
  */
 export async function checkQueries(queries: Queries, call: Call): Promise<void> {
-  const { account, bySubject, byEmail, byPhone, threePids, groups } = queries;
+  const { account, bySubject, byEmail, byPhone, threePids, groups, count } = queries;
   await checkColumns('account', account, ACCOUNT, call);
   await checkColumns('account_by_subject', bySubject, ACCOUNT, call);
   await checkColumns('account_by_email', byEmail, ACCOUNT, call);
   await checkColumns('account_by_phone', byPhone, ACCOUNT, call);
   await checkColumns('three_pids', threePids, THREE_PIDS, call);
   await checkColumns('groups', groups, GROUPS, call);
+  await checkColumns('count', count, COUNT, call);
 }
 
 async function checkColumns(

@@ -16,6 +16,7 @@ function accountsWhoseStatementsThrow(error: Error): Accounts {
     byPhone: undefined,
     threePids: undefined,
     groups: undefined,
+    count: undefined,
   });
 }
 

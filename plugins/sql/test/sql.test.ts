@@ -157,6 +157,9 @@ describe('the plugin sql', () => {
     ).to.equal(
       'the query account lacks username, password_hash: it has subject, login; rename a column by AS',
     );
+    expect(await failure({ count: 'SELECT count(*) FROM teams' })).to.contain(
+      'the query count lacks accounts',
+    );
     expect(await failure({ groups: 'SELECT team FROM teams' })).to.contain(
       'the query groups lacks group_name',
     );
@@ -186,6 +189,12 @@ describe('the plugin sql', () => {
     await sql.plugin.health?.(sql.call());
     const [finding] = (await sql.plugin.inspect?.(sql.call())) ?? [];
     expect(finding?.message).to.match(/^SQLite 3\.[\d.]+; every query/);
+    const counted = await openSql(
+      config({ queries: { ...queries, count: 'SELECT count(*) AS accounts FROM people' } }),
+    );
+    const [withCount] = (await counted.plugin.inspect?.(counted.call())) ?? [];
+    expect(withCount?.message).to.contain(', fewer than 100 accounts; every query');
+    await counted.close();
     database.run('DROP TABLE teams');
     const error = await Promise.resolve(sql.plugin.inspect?.(sql.call())).catch((thrown: unknown) => thrown);
     expect(error).to.include({ code: 'PLUGIN_MISCONFIGURED' });

@@ -1,5 +1,5 @@
 import type { Call, Finding } from '@postern/plugin-api';
-import { textOf, type Row, type SqlClient } from '@postern/sql-client';
+import { sizeClass, textOf, type Row, type SqlClient } from '@postern/sql-client';
 import type { DatabaseSettings } from './config.js';
 import type { Statements } from './statements.js';
 import { capabilitiesKey, grantOn, type Tables } from './tables.js';
@@ -33,12 +33,9 @@ export async function inspectSite(
   ];
 }
 
-/** The class of a number of accounts; the number itself is nobody's business. */
+/** Numbers of accounts that were deleted are not given again. */
 function sizeOf(largestId: number): string {
-  const limit = [100, 1000, 10_000, 100_000, 1_000_000].find((most) => largestId < most);
-  return limit === undefined
-    ? 'perhaps a million accounts or more'
-    : `fewer than ${limit.toLocaleString('en')} accounts`;
+  return `${largestId < 1_000_000 ? '' : 'perhaps '}${sizeClass(largestId, 'accounts')}`;
 }
 
 /** The version of WordPress stands among its secrets; what it makes of passwords tells as much as is needed. */
