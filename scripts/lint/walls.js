@@ -8,14 +8,19 @@ const aside = 'http, config and observe serve every room and know none: pass in 
 const rooms = [
   {
     room: 'doors',
-    closed: ['chain'],
+    closed: ['chain', 'state'],
     message: 'A door parses and renders: it asks accounts, and nobody behind them.',
   },
   { room: 'accounts', closed: ['doors', 'http'], message: inner },
-  { room: 'chain', closed: ['doors', 'accounts', 'http'], message: inner },
-  { room: 'http', closed: ['doors', 'accounts', 'chain'], message: aside },
-  { room: 'config', closed: ['doors', 'accounts', 'chain', 'http', 'observe'], message: aside },
-  { room: 'observe', closed: ['doors', 'accounts', 'chain', 'http'], message: aside },
+  { room: 'chain', closed: ['doors', 'accounts', 'http', 'state'], message: inner },
+  { room: 'http', closed: ['doors', 'accounts', 'chain', 'state'], message: aside },
+  { room: 'config', closed: ['doors', 'accounts', 'chain', 'http', 'observe', 'state'], message: aside },
+  { room: 'observe', closed: ['doors', 'accounts', 'chain', 'http', 'state'], message: aside },
+  {
+    room: 'state',
+    closed: ['doors', 'accounts', 'chain', 'http', 'config', 'observe'],
+    message: 'The state keeps what it is given: which tables mean what is known in accounts.',
+  },
 ];
 
 const assembly = {
