@@ -1,6 +1,8 @@
 import type { TypedInject, TypedMultiInject } from '@inversifyjs/strongly-typed';
 import { inject as untypedInject, multiInject as untypedMultiInject } from 'inversify';
 import type { PasswordHasher } from '@postern/password-hashes';
+import type { Admissions } from './accounts/admission.js';
+import type { NameOwners } from './accounts/admissions.js';
 import type { Authenticator } from './accounts/authenticator.js';
 import type { Directory } from './accounts/directory.js';
 import type { NameRules } from './accounts/name-rules.js';
@@ -13,6 +15,7 @@ import type { Access } from './http/access.js';
 import type { Door } from './http/door.js';
 import type { RootLogger } from './observe/logger.js';
 import type { Metrics } from './observe/metrics.js';
+import type { StateStore } from './state/store.js';
 import type { Clock } from './time/clock.js';
 
 /** One row per service. The first block lives as long as the gateway, the second as long as one configuration. */
@@ -21,6 +24,7 @@ export interface Bindings {
   log: RootLogger;
   metrics: Metrics;
   passwords: PasswordHasher;
+  state: StateStore;
   generations: CurrentGeneration;
   door: Door;
 
@@ -30,6 +34,8 @@ export interface Bindings {
   entry: Entry;
   chain: Chain;
   names: NameRules;
+  admissions: Admissions;
+  owners: NameOwners;
   composer: ProfileComposer;
   authenticator: Authenticator;
   directory: Directory;

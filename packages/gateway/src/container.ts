@@ -1,5 +1,6 @@
 import { TypedContainer } from '@inversifyjs/strongly-typed';
 import type { PasswordHasher } from '@postern/password-hashes';
+import { createAdmissions, createOwnerTable } from './accounts/admissions.js';
 import { Authenticator } from './accounts/authenticator.js';
 import { Directory } from './accounts/directory.js';
 import { NameRules } from './accounts/name-rules.js';
@@ -16,6 +17,7 @@ import { Access } from './http/access.js';
 import type { Door } from './http/door.js';
 import type { RootLogger } from './observe/logger.js';
 import type { Metrics } from './observe/metrics.js';
+import type { StateStore } from './state/store.js';
 import type { Clock } from './time/clock.js';
 
 /** What lives as long as the gateway. */
@@ -24,6 +26,9 @@ export interface Foundation {
   readonly log: RootLogger;
   readonly metrics: Metrics;
   readonly passwords: PasswordHasher;
+  readonly state: StateStore;
+  /** Logins are tried only: nobody gets a name by them. */
+  readonly dry: boolean;
 }
 
 /** One entry of the configuration with its opened plugin. */
@@ -36,11 +41,15 @@ export interface OpenedEntry {
 export class Graph {
   readonly #container = new TypedContainer<Bindings>({ defaultScope: 'Singleton' });
 
+  readonly #dry: boolean;
+
   constructor(foundation: Foundation) {
+    this.#dry = foundation.dry;
     this.#container.bind('clock').toConstantValue(foundation.clock);
     this.#container.bind('log').toConstantValue(foundation.log);
     this.#container.bind('metrics').toConstantValue(foundation.metrics);
     this.#container.bind('passwords').toConstantValue(foundation.passwords);
+    this.#container.bind('state').toConstantValue(foundation.state);
     this.#container.bind('generations').to(CurrentGeneration);
     this.#container.bind('door').to(CheckCredentialsDoor);
     for (const door of ma1sdBackendDoors(this.generations))
@@ -70,10 +79,23 @@ export class Graph {
     }
     child.bind('chain').to(Chain);
     child.bind('names').to(NameRules);
+    this.#bindOwners(child, config);
     child.bind('composer').to(ProfileComposer);
     child.bind('authenticator').to(Authenticator);
     child.bind('directory').to(Directory);
     child.bind('generation').to(Generation);
     return child.get('generation');
+  }
+
+  #bindOwners(child: TypedContainer<Bindings>, { owners }: Config): void {
+    const services = {
+      chain: child.get('chain'),
+      state: child.get('state'),
+      clock: child.get('clock'),
+      dry: this.#dry,
+    };
+    const table = createOwnerTable(services);
+    child.bind('owners').toConstantValue({ table: owners === 'enforce' ? table : undefined });
+    child.bind('admissions').toConstantValue(createAdmissions(owners, services, table));
   }
 }

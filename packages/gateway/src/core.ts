@@ -1,4 +1,5 @@
 import { createPasswordHasher, type PasswordHasher } from '@postern/password-hashes';
+import { checkPluginIds } from './accounts/owners/plugin-ids.js';
 import type { AnyDefinition } from './chain/definition.js';
 import { HealthCheck, type PluginHealth } from './chain/health.js';
 import type { PluginServices, PluginSpec } from './chain/opener.js';
@@ -10,7 +11,14 @@ import type { CurrentGeneration } from './generation.js';
 import type { Door } from './http/door.js';
 import type { RootLogger } from './observe/logger.js';
 import type { Metrics } from './observe/metrics.js';
+import { StateError } from './state/errors.js';
+import { StateHealth, type StateStatus } from './state/health.js';
+import type { StateStore } from './state/store.js';
 import type { Clock } from './time/clock.js';
+import { Deadline, GivenUp } from './time/deadline.js';
+
+/** How long the start waits for the state. */
+const STATE_LIMIT_MS = 10_000;
 
 /** A configuration with its plugins' definitions: what `loadConfig` returns with `loadDefinition`. */
 export type GatewayConfig = LoadedConfig<AnyDefinition>;
@@ -21,10 +29,19 @@ export interface CoreServices {
   readonly metrics: Metrics;
 }
 
-/** How the plugins are: `ready` when every entry that a login cannot do without can be asked. */
+/** What a core keeps its state in. */
+export interface CoreState {
+  readonly state: StateStore;
+  /** Logins are tried only: nobody gets a name by them. */
+  readonly dry: boolean;
+}
+
+/** How the plugins and the state are: `ready` when everything that a login cannot do without can be asked. */
 export interface Readiness {
   readonly ready: boolean;
   readonly plugins: Readonly<Record<string, PluginHealth>>;
+  /** None where nothing is kept. */
+  readonly state?: StateStatus | undefined;
 }
 
 /** The gateway without its listeners: the opened plugins of the current configuration, and the doors over them. */
@@ -32,12 +49,18 @@ export class Core {
   readonly #services: CoreServices;
   readonly #passwords: PasswordHasher = createPasswordHasher();
   readonly #graph: Graph;
+  readonly #state: StateStore;
+  readonly #stateHealth: StateHealth;
+  readonly #dry: boolean;
   #slots: readonly PluginSlot[] = [];
   #health: ReadonlyMap<string, HealthCheck> = new Map();
 
-  constructor(services: CoreServices) {
+  constructor(services: CoreServices, { state, dry }: CoreState) {
     this.#services = services;
-    this.#graph = new Graph({ ...services, passwords: this.#passwords });
+    this.#state = state;
+    this.#dry = dry;
+    this.#stateHealth = new StateHealth(state, services.clock);
+    this.#graph = new Graph({ ...services, passwords: this.#passwords, state, dry });
   }
 
   get generations(): CurrentGeneration {
@@ -57,9 +80,10 @@ export class Core {
    * Opens a configuration and makes it the current one; the one before is closed when its last request is done. Plugins
    * whose configuration is the same stay open. When this throws, nothing has changed.
    *
-   * @throws ChainError
+   * @throws ChainError, StateError
    */
   async load(loaded: GatewayConfig): Promise<void> {
+    await this.#openState(loaded);
     const before = this.#slots;
     const slots = await openSlots(specsOf(loaded), before, this.#pluginServices());
     const generation = this.#graph.generation(
@@ -84,17 +108,37 @@ export class Core {
     const { chain } = this.generations.get();
     const answers = [...this.#health].map(async ([id, health]) => [id, await health.check()] as const);
     const plugins = Object.fromEntries(await Promise.all(answers));
+    const { owners } = this.generations.get().config;
+    const state = owners === 'off' ? undefined : await this.#stateHealth.check();
     const ready = chain.entries.every(
       ({ id, settings }) => settings.on_unavailable === 'skip' || plugins[id]?.status === 'ok',
     );
-    return { ready, plugins };
+    return { ready: ready && (owners !== 'enforce' || state?.status === 'ok'), plugins, state };
   }
 
-  /** Closes the plugins in reverse order, and then what they hashed with. */
+  /** Closes the plugins in reverse order, then what they hashed with, and the state. */
   async close(): Promise<void> {
     await closeSlots(this.#slots, this.#services.log);
     this.#slots = [];
     await this.#passwords.close();
+    await this.#state.close();
+  }
+
+  /** A state that is down does not stop the start, as it may come back: logins are answered 503 meanwhile. */
+  async #openState({ config, entries }: GatewayConfig): Promise<void> {
+    if (config.owners === 'off') return;
+    const deadline = new Deadline(this.#services.clock, STATE_LIMIT_MS);
+    const ids = new Map(entries.map(({ entry, definition }) => [entry.id, definition.name]));
+    try {
+      await deadline.run(deadline.at, async (waiter) => {
+        await this.#state.open();
+        await checkPluginIds(ids, { state: this.#state, waiter, dry: this.#dry });
+      });
+    } catch (error) {
+      const isPassing = error instanceof StateError ? error.isPassing : error instanceof GivenUp;
+      if (!isPassing) throw error;
+      this.#services.log.error({ err: error }, 'the state is not to be had: logins wait for it');
+    }
   }
 
   #pluginServices(): PluginServices {

@@ -8,6 +8,7 @@ import { close, listen } from './http/listener.js';
 import { createMonitoringServer, createPages } from './http/pages.js';
 import { createDoorServer } from './http/server.js';
 import { readTlsFiles, type TlsFiles } from './http/tls.js';
+import { createStateStore } from './state/open.js';
 
 /** Where a gateway listens. */
 export interface Listening {
@@ -18,12 +19,19 @@ export interface Listening {
 /**
  * Opens the plugins of a configuration, ready to listen.
  *
- * @throws ChainError, TlsError
+ * @throws ChainError, StateError, TlsError
  */
 export async function createGateway(loaded: GatewayConfig, services: CoreServices): Promise<Gateway> {
   const tls = tlsOf(loaded);
-  const core = new Core(services);
-  await core.load(loaded);
+  const { config, directory } = loaded;
+  const owner = { serverName: config.server_name, directory, clock: services.clock };
+  const core = new Core(services, { state: await createStateStore(config.state, owner), dry: false });
+  try {
+    await core.load(loaded);
+  } catch (error) {
+    await core.close();
+    throw error;
+  }
   return new Gateway(core, loaded, tls, services);
 }
 
@@ -33,14 +41,14 @@ export class Gateway {
   readonly #services: CoreServices;
   readonly #server: Server | TlsServer;
   readonly #monitoring: Server;
-  readonly #listeners: Pick<Config, 'listen' | 'monitoring'>;
+  readonly #fixed: Pick<Config, 'listen' | 'monitoring' | 'state'>;
   #reloading: Promise<void> = Promise.resolve();
   #stopping = false;
 
   constructor(core: Core, { config }: GatewayConfig, tls: TlsFiles | undefined, services: CoreServices) {
     this.#core = core;
     this.#services = services;
-    this.#listeners = config;
+    this.#fixed = config;
     const pages = createPages({ ...services, readiness: () => this.#readiness() });
     const settings = () => {
       const { access, config: current } = core.generations.get();
@@ -52,7 +60,7 @@ export class Gateway {
 
   /** @throws ListenError */
   async start(): Promise<Listening> {
-    const { listen: address, monitoring } = this.#listeners;
+    const { listen: address, monitoring } = this.#fixed;
     const doors = await listen(this.#server, address);
     try {
       return {
@@ -66,7 +74,7 @@ export class Gateway {
   }
 
   /**
-   * Takes over another configuration: one reload at a time. When this throws, the old one goes on. Listeners stay where
+   * Takes over another configuration: one reload at a time. When this throws, the old one goes on. Listeners and state stay where
    * they are.
    *
    * @throws ChainError, TlsError
@@ -76,8 +84,8 @@ export class Gateway {
       const tls = tlsOf(loaded);
       await this.#core.load(loaded);
       if (tls !== undefined && this.#server instanceof TlsServer) this.#server.setSecureContext(tls);
-      if (JSON.stringify(listenersOf(loaded.config)) !== JSON.stringify(listenersOf(this.#listeners))) {
-        this.#services.log.warn('listen and monitoring changed: that takes a restart');
+      if (JSON.stringify(fixedOf(loaded.config)) !== JSON.stringify(fixedOf(this.#fixed))) {
+        this.#services.log.warn('listen, monitoring or state changed: that takes a restart');
       }
     });
     this.#reloading = reload.catch(() => undefined);
@@ -97,8 +105,8 @@ export class Gateway {
   }
 
   async #readiness(): Promise<Readiness> {
-    const { ready, plugins } = await this.#core.readiness();
-    return { ready: ready && !this.#stopping, plugins };
+    const { ready, ...rest } = await this.#core.readiness();
+    return { ready: ready && !this.#stopping, ...rest };
   }
 }
 
@@ -107,6 +115,6 @@ function tlsOf({ config, directory }: GatewayConfig): TlsFiles | undefined {
   return tls && readTlsFiles(resolve(directory, tls.certificate), resolve(directory, tls.key));
 }
 
-function listenersOf({ listen, monitoring }: Pick<Config, 'listen' | 'monitoring'>): unknown {
-  return { listen, monitoring };
+function fixedOf({ listen, monitoring, state }: Pick<Config, 'listen' | 'monitoring' | 'state'>): unknown {
+  return { listen, monitoring, state };
 }

@@ -1,5 +1,6 @@
 /** The only file that touches the process. */
 import { run } from './commands/program.js';
+import { systemClock } from './time/clock.js';
 
 /** Exit status of a program that SIGPIPE ends (128 + 13); Node ignores the signal. */
 const PIPE_CLOSED = 141;
@@ -16,6 +17,7 @@ process.exitCode = await run(process.argv.slice(2), {
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
+  clock: systemClock,
   onFatal: (callback) => void process.on('uncaughtException', callback),
   exit: (code) => process.exit(code),
   onSignal: (name, callback) => void process.on(name, callback),

@@ -71,10 +71,12 @@ describe('a reload', () => {
         }),
     };
     const plugins = [{ id: 'slow', use: 'slow' }];
-    const gateway = await startGateway({ plugins }, { slow, people: peoplePlugin([]) });
+    const gateway = await startGateway({ plugins, owners: 'off' }, { slow, people: peoplePlugin([]) });
     const login = gateway.login('@alice:example.org', 'x');
     await asked;
-    const reload = gateway.gateway.reload(await gateway.load({ plugins: [{ id: 'other', use: 'people' }] }));
+    const reload = gateway.gateway.reload(
+      await gateway.load({ plugins: [{ id: 'other', use: 'people' }], owners: 'off' }),
+    );
     answer({ verdict: 'accepted', account: { username: 'alice', subject: '1' } });
     expect((await login).body.auth?.success).to.equal(true);
     await reload;

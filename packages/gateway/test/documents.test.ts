@@ -36,6 +36,8 @@ describe('docs/errors.md', () => {
       'leading-underscore',
       'not-canonical',
       'ambiguous-name',
+      'owned-name',
+      'uncertain-name',
     ]);
   });
 

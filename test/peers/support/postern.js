@@ -1,6 +1,7 @@
 /** `postern` on a command line, in this process. */
 import { PassThrough, Readable, Writable } from 'node:stream';
 import { run } from '../../../packages/gateway/dist/src/commands/program.js';
+import { systemClock } from '../../../packages/gateway/dist/src/time/clock.js';
 import { throwAwayFolder } from '../servers/folder.js';
 import { writeConfig, writeFiles } from './gateway.js';
 
@@ -51,6 +52,7 @@ async function postern(argv, stdin = new PassThrough()) {
     env: {},
     cwd: '/',
     ...streams,
+    clock: systemClock,
     onFatal: never,
     exit: never,
     onSignal: never,

@@ -1,9 +1,7 @@
 import type { Login } from '@postern/plugin-api';
-import type { Chain, ChainResult } from '../chain/chain.js';
+import type { Accepted, Chain, ChainResult } from '../chain/chain.js';
 import type { Request } from '../chain/request.js';
 import { RESERVE_MS } from '../time/deadline.js';
-
-type Accepted = Extract<ChainResult, { outcome: 'accepted' }>;
 
 /**
  * Whether the name behind the answered Matrix ID leads to the account that was let in, so that next time the ID itself
@@ -34,9 +32,9 @@ export async function leadsBack(
 
 function sameAccount(again: ChainResult, accepted: Accepted): boolean {
   if (again.outcome === 'unavailable') throw again.error;
-  return (
-    again.outcome === 'accepted' &&
-    again.entry === accepted.entry &&
-    again.account.subject === accepted.account.subject
-  );
+  if (again.outcome !== 'accepted') return false;
+  const { skipped, unspecified } = again.doubts;
+  if (skipped !== undefined && accepted.doubts.skipped === undefined) throw skipped.error;
+  if (unspecified !== undefined && accepted.doubts.unspecified === undefined) return false;
+  return again.entry === accepted.entry && again.account.subject === accepted.account.subject;
 }

@@ -16,6 +16,8 @@ export interface ComposedProfile {
  * - `malformed-password`: empty, over-long, or no Unicode text
  * - `not-canonical`: right, but the caller would use the id as it was typed, which is not the account's Matrix ID
  * - `ambiguous-name`: the Matrix ID that the name leads to belongs to another account of the same back end
+ * - `owned-name`: the Matrix ID belongs to another account, of whatever back end
+ * - `uncertain-name`: an earlier back end refused without saying whether the name is its own, and nobody owns it yet
  */
 export type RefusalReason =
   | IdFault
@@ -24,7 +26,9 @@ export type RefusalReason =
   | 'unknown-user'
   | 'malformed-password'
   | 'not-canonical'
-  | 'ambiguous-name';
+  | 'ambiguous-name'
+  | 'owned-name'
+  | 'uncertain-name';
 
 /** The end of one login attempt. `steps`: what each plugin had to say. */
 export type Decision = { readonly steps: readonly Step[] } & (
@@ -43,7 +47,8 @@ export type Decision = { readonly steps: readonly Step[] } & (
     }
   | {
       readonly outcome: 'unavailable';
-      readonly plugin: string;
+      /** The plugin that could not be asked; none when it is the state. */
+      readonly plugin?: string | undefined;
       /** The failure's code and words, for the log. */
       readonly code: string;
       readonly message: string;

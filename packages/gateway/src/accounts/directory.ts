@@ -1,4 +1,4 @@
-import type { Account, Medium, PluginError, Profile } from '@postern/plugin-api';
+import { PluginError, type Account, type Medium, type Profile } from '@postern/plugin-api';
 import { injectable } from 'inversify';
 import { inject } from '../bindings.js';
 import type { Chain } from '../chain/chain.js';
@@ -7,8 +7,12 @@ import type { Request } from '../chain/request.js';
 import type { Config } from '../config/schema.js';
 import type { Clock } from '../time/clock.js';
 import { GivenUp } from '../time/deadline.js';
+import { StateError } from '../state/errors.js';
+import type { NameOwners } from './admissions.js';
 import type { ComposedProfile } from './decision.js';
 import type { NameRules } from './name-rules.js';
+import type { Holder } from './owners/owner.js';
+import type { OwnerTable } from './owners/table.js';
 import type { ProfileComposer } from './profile-composer.js';
 import { canonicalEmail } from './three-pids.js';
 import { localpartOf, mxidOf, parseUserId, usernameOf } from './user-id.js';
@@ -32,6 +36,7 @@ interface Owner {
 export class Directory {
   readonly #serverName: string;
   readonly #names: NameRules;
+  readonly #nameOwners: NameOwners;
   readonly #chain: Chain;
   readonly #composer: ProfileComposer;
   readonly #clock: Clock;
@@ -39,12 +44,14 @@ export class Directory {
   constructor(
     @inject('config') config: Config,
     @inject('names') names: NameRules,
+    @inject('owners') nameOwners: NameOwners,
     @inject('chain') chain: Chain,
     @inject('composer') composer: ProfileComposer,
     @inject('clock') clock: Clock,
   ) {
     this.#serverName = config.server_name;
     this.#names = names;
+    this.#nameOwners = nameOwners;
     this.#chain = chain;
     this.#composer = composer;
     this.#clock = clock;
@@ -65,7 +72,7 @@ export class Directory {
       const key = { medium, address: canonical };
       const account = await this.#ask(entry, request, (limit) => entry.find(key, request, limit));
       if (account === undefined) continue;
-      const localpart = localpartOf(entry.matrixNameOf(account));
+      const localpart = await this.#localpartOf(entry, account, request);
       const owner = await this.#ownerOf(localpart, request);
       if (owner?.entry !== entry || owner.account.subject !== account.subject) continue;
       if ((await this.#standing(owner, request)) !== undefined) found.add(localpart);
@@ -101,6 +108,8 @@ export class Directory {
   /** The account that a login under this localpart would meet; `undefined` also where an entry cannot tell. */
   async #ownerOf(localpart: string, request: Request): Promise<Owner | undefined> {
     if (this.#names.faultOf(localpart) !== undefined) return undefined;
+    const owned = await this.#state((owners) => owners.ownerOf(localpart, request));
+    if (owned !== undefined) return this.#accountOf(owned, request);
     for (const entry of this.#owners) {
       const username = entry.usernameFor(usernameOf(localpart));
       if (username === undefined) continue;
@@ -110,6 +119,31 @@ export class Directory {
       return localpartOf(entry.matrixNameOf(account)) === localpart ? { entry, account } : undefined;
     }
     return undefined;
+  }
+
+  /** The owner of a name, found by what never changes of the account. */
+  async #accountOf({ plugin, subject }: Holder, request: Request): Promise<Owner | undefined> {
+    const entry = this.#chain.entry(plugin);
+    if (entry?.can('find') !== true) return undefined;
+    const account = await this.#ask(entry, request, (limit) => entry.find({ subject }, request, limit));
+    return account && { entry, account };
+  }
+
+  /** The Matrix ID that an account owns, or that its name would give it. */
+  async #localpartOf(entry: Entry, account: Account, request: Request): Promise<string> {
+    const holder = { plugin: entry.id, subject: account.subject };
+    const owned = await this.#state((owners) => owners.nameOf(holder, request));
+    return owned?.localpart ?? localpartOf(entry.matrixNameOf(account));
+  }
+
+  async #state<T>(ask: (owners: OwnerTable) => Promise<T>): Promise<T | undefined> {
+    const { table } = this.#nameOwners;
+    try {
+      return table && (await ask(table));
+    } catch (error) {
+      if (!(error instanceof StateError)) throw error;
+      throw new PluginError('PLUGIN_UNAVAILABLE', error.message, { cause: error });
+    }
   }
 
   #standing({ entry, account }: Owner, request: Request): Promise<Profile | undefined> {

@@ -1,4 +1,12 @@
-import type { Account, Login, PluginError, Profile, RejectionReason, Verdict } from '@postern/plugin-api';
+import type {
+  Account,
+  FindKey,
+  Login,
+  PluginError,
+  Profile,
+  RejectionReason,
+  Verdict,
+} from '@postern/plugin-api';
 import { injectable } from 'inversify';
 import { inject, multiInject } from '../bindings.js';
 import type { Config } from '../config/schema.js';
@@ -25,6 +33,8 @@ export type ChainResult = { readonly steps: readonly Step[] } & (
       readonly entry: Entry;
       readonly account: Account;
       readonly profile: Profile | undefined;
+      /** Earlier entries that could not say whether the name is theirs. */
+      readonly doubts: Doubts;
     }
   | {
       readonly outcome: 'refused';
@@ -35,11 +45,18 @@ export type ChainResult = { readonly steps: readonly Step[] } & (
   | { readonly outcome: 'unavailable'; readonly entry: Entry; readonly error: PluginError }
 );
 
+export type Accepted = Extract<ChainResult, { outcome: 'accepted' }>;
+
+/** The first entry that was down and skipped, and the first that refused without saying why. */
+export interface Doubts {
+  readonly skipped?: { readonly entry: Entry; readonly error: PluginError };
+  readonly unspecified?: { readonly entry: Entry; readonly account: Account | undefined };
+}
+
 /** What the walk along the chain remembers of the entries behind it. */
 interface Walk {
   readonly steps: Step[];
-  skipped?: { readonly entry: Entry; readonly error: PluginError };
-  unspecified?: { readonly entry: Entry; readonly account: Account | undefined };
+  doubts: Doubts;
 }
 
 type Answer = Verdict | { readonly verdict: 'unavailable'; readonly error: PluginError };
@@ -75,7 +92,7 @@ export class Chain {
 
   /** @throws GivenUp when the caller is gone */
   async authenticate(login: Login, request: Request): Promise<ChainResult> {
-    const walk: Walk = { steps: [] };
+    const walk: Walk = { steps: [], doubts: {} };
     const asked = this.entries.filter((entry) => entry.can('authenticate'));
     for (const [index, entry] of asked.entries()) {
       const answer = await this.#ask(entry, login, request, asked.length - index - 1, walk.steps);
@@ -85,25 +102,49 @@ export class Chain {
     return conclude(walk);
   }
 
+  /**
+   * One entry alone, which nobody else can stand in for: whatever keeps it from answering makes the login unavailable.
+   *
+   * @param login the username as the back end spells it
+   * @throws GivenUp when the caller is gone
+   */
+  async authenticateAt(entry: Entry, login: Login, request: Request): Promise<ChainResult> {
+    const walk: Walk = { steps: [], doubts: {} };
+    const answer = await this.#askTimed(entry, login, request, 0, walk.steps);
+    return this.#take(entry, answer, walk) ?? conclude(walk);
+  }
+
+  /** An account of an entry, before its password is checked. @throws PluginError, or GivenUp when the caller is gone */
+  findAt(entry: Entry, key: FindKey, request: Request): Promise<Account | undefined> {
+    return entry.find(key, request, this.#limit(entry, request, 1));
+  }
+
   /** What the answer means for the walk: its end, or nothing, so that the next entry is asked. */
   #take(entry: Entry, answer: Answer, walk: Walk): ChainResult | undefined {
-    const { steps } = walk;
+    const { steps, doubts } = walk;
     switch (answer.verdict) {
       case 'accepted':
-        return { outcome: 'accepted', entry, account: answer.account, profile: answer.profile, steps };
+        return {
+          outcome: 'accepted',
+          entry,
+          account: answer.account,
+          profile: answer.profile,
+          doubts,
+          steps,
+        };
       case 'unknown-user':
         return undefined;
       case 'unavailable':
         if (entry.settings.on_unavailable === 'stop') {
           return { outcome: 'unavailable', entry, error: answer.error, steps };
         }
-        walk.skipped ??= { entry, error: answer.error };
+        walk.doubts = { skipped: { entry, error: answer.error }, ...doubts };
         return undefined;
       case 'rejected':
         if (answer.reason !== 'unspecified') {
           return { outcome: 'refused', reason: answer.reason, entry, account: answer.account, steps };
         }
-        walk.unspecified ??= { entry, account: answer.account };
+        walk.doubts = { unspecified: { entry, account: answer.account }, ...doubts };
         return entry.settings.on_unspecified === 'stop' ? conclude(walk) : undefined;
     }
   }
@@ -114,8 +155,18 @@ export class Chain {
       steps.push({ plugin: entry.id, verdict: 'not-asked', milliseconds: 0 });
       return { verdict: 'unknown-user' };
     }
+    return this.#askTimed(entry, { username, password: login.password }, request, later, steps);
+  }
+
+  async #askTimed(
+    entry: Entry,
+    login: Login,
+    request: Request,
+    later: number,
+    steps: Step[],
+  ): Promise<Answer> {
     const started = this.#clock.monotonic();
-    const answer = await this.#authenticate(entry, { username, password: login.password }, request, later);
+    const answer = await this.#authenticate(entry, login, request, later);
     const milliseconds = Math.round((this.#clock.monotonic() - started) * 100) / 100;
     const { reason, detail } = explain(answer);
     steps.push({ plugin: entry.id, verdict: answer.verdict, reason, detail, milliseconds });
@@ -124,20 +175,23 @@ export class Chain {
   }
 
   async #authenticate(entry: Entry, login: Login, request: Request, later: number): Promise<Answer> {
-    const { timeout } = entry.settings;
-    const latest = request.deadline.at - RESERVE_MS * (later + this.#sources);
-    const limit = timeout === undefined ? latest : Math.min(latest, this.#clock.now() + timeout);
     try {
-      return await entry.authenticate(login, request, limit);
+      return await entry.authenticate(login, request, this.#limit(entry, request, later));
     } catch (thrown) {
       if (thrown instanceof GivenUp) throw thrown;
       return { verdict: 'unavailable', error: asPluginError(thrown) };
     }
   }
+
+  /** Until when an entry may take, so that something is left for those after it. */
+  #limit({ settings: { timeout } }: Entry, { deadline }: Request, later: number): number {
+    const latest = deadline.at - RESERVE_MS * (later + this.#sources);
+    return timeout === undefined ? latest : Math.min(latest, this.#clock.now() + timeout);
+  }
 }
 
 /** Nobody accepted or surely rejected. */
-function conclude({ steps, skipped, unspecified }: Walk): ChainResult {
+function conclude({ steps, doubts: { skipped, unspecified } }: Walk): ChainResult {
   if (skipped !== undefined) return { outcome: 'unavailable', ...skipped, steps };
   if (unspecified !== undefined) return { outcome: 'refused', reason: 'unspecified', ...unspecified, steps };
   return { outcome: 'refused', reason: 'unknown-user', entry: undefined, account: undefined, steps };

@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import type { Clock } from '../time/clock.js';
 
 /** The outside world of a command; `main.ts` makes it of the process, tests of streams. */
 export interface Io {
@@ -8,6 +9,7 @@ export interface Io {
   readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: Writable & { readonly isTTY?: boolean };
   readonly stderr: Writable;
+  readonly clock: Clock;
   /** Calls back when an error reached nobody; the process cannot be trusted any more. */
   onFatal(callback: (error: unknown) => void): void;
   /** Ends the process at once. */

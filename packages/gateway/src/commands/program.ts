@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { VERSION } from '../manifest.js';
 import { explain } from './explain.js';
 import { EXIT, type ExitCode, type Io } from './io.js';
+import { addOwners } from './owners/program.js';
 import type { CommonOptions } from './opened.js';
 import type { TryOptions } from './try.js';
 
@@ -24,6 +25,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     code = result;
   };
   addRunning(postern, io, done);
+  addOwners(postern, io, done);
   addTools(postern, io, done);
   try {
     await postern.parseAsync([...argv], { from: 'user' });

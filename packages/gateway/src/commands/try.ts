@@ -88,7 +88,7 @@ function summaryOf(io: Io, decision: Decision): string {
       return paint(
         io,
         'red',
-        `Could not be checked: ${decision.plugin}: ${decision.message} (${decision.code}).`,
+        `Could not be checked: ${decision.plugin === undefined ? '' : `${decision.plugin}: `}${decision.message} (${decision.code}).`,
       );
   }
 }

@@ -16,6 +16,7 @@ const EXAMPLES: Readonly<Record<string, unknown>> = {
   'plugins.default_country': 'DE',
   'listen.tls': { certificate: './cert.pem', key: './key.pem' },
   ma1sd_backend: { access: { addresses: ['192.0.2.7'] } },
+  state: { sqlite: './postern.db' },
   monitoring: { host: '127.0.0.1', port: 9090 },
 };
 

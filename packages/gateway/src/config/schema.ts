@@ -2,6 +2,7 @@ import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { isCountry } from '../phone-numbers.js';
 import { duration } from './duration.js';
+import { state } from './state.js';
 
 const address = z.string().min(1);
 const range = z
@@ -230,6 +231,13 @@ export const configSchema = z.strictObject({
     .prefault({})
     .describe(
       'The files of secrets. Where containers are handed theirs (tmpfs, read-only mounts) it is always a warning.',
+    ),
+  state: state.prefault({ sqlite: './postern.db' }),
+  owners: z
+    .enum(['off', 'learn', 'enforce'])
+    .default('enforce')
+    .describe(
+      'A Matrix ID belongs to the account that first logged in with it. enforce: nobody else gets it; learn: owners are noted, nobody is refused for them; off: names are given as the back ends spell them.',
     ),
   names: names.prefault({}),
   check_credentials: checkCredentials.prefault({}),

@@ -9,10 +9,11 @@ const MAX_CONNECTIONS = 256;
 
 /** What the pages show. */
 export interface PageSources {
-  /** Cheap to ask: the plugins' health is cached. */
+  /** Cheap to ask: the health of plugins and state is cached. */
   readonly readiness: () => Promise<{
     readonly ready: boolean;
     readonly plugins: Readonly<Record<string, unknown>>;
+    readonly state?: unknown;
   }>;
   readonly metrics: Metrics;
   readonly log: Logger;
@@ -31,8 +32,8 @@ export function createPages({ readiness, metrics, log }: PageSources): Express {
   app.disable('x-powered-by').disable('etag');
   app.get('/health', (_request, response) => void response.json({ status: 'ok' }));
   app.get('/ready', async (_request, response) => {
-    const { ready, plugins } = await readiness();
-    response.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'not ready', plugins });
+    const { ready, ...rest } = await readiness();
+    response.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'not ready', ...rest });
   });
   app.get('/metrics', async (_request, response) => {
     response.type(metrics.contentType).send(await metrics.render());

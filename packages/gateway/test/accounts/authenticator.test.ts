@@ -1,6 +1,7 @@
 import { PluginError, type Account, type FindKey, type Verdict } from '@postern/plugin-api';
 import { expect } from 'chai';
 import { Authenticator } from '../../src/accounts/authenticator.js';
+import { ByName } from '../../src/accounts/by-name.js';
 import type { Decision } from '../../src/accounts/decision.js';
 import { NameRules } from '../../src/accounts/name-rules.js';
 import { ProfileComposer } from '../../src/accounts/profile-composer.js';
@@ -37,6 +38,7 @@ async function benchOf(
   const authenticator = new Authenticator(
     config,
     new NameRules(config),
+    new ByName(chain),
     chain,
     composer,
     clock,

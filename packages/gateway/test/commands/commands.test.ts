@@ -95,7 +95,7 @@ describe('the command postern', () => {
 
   describe('check-config', () => {
     it('says yes to a configuration without faults, and warns', async () => {
-      write('{}', '    on_unavailable: skip\n  - { id: second, use: ./mirror.mjs }\n');
+      write('{}', '    on_unavailable: skip\n  - { id: second, use: ./mirror.mjs }\nowners: off\n');
       const { code, stdout } = await inFolder(['check-config']);
       expect(code).to.equal(0);
       expect(stdout).to.include('  1. mirror (mirror)\n  2. second (mirror)\n');

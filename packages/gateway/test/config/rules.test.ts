@@ -80,21 +80,26 @@ profile: { from: [accepting, { plugin: b, match: username }] }
 
   it('warns of every pair where a later back end may take a name of an earlier one', async () => {
     const { warnings } = await folder.load(`server_name: example.org
+owners: learn
 plugins:
   - { id: a, use: stub, on_unavailable: skip, on_unspecified: continue }
   - { id: b, use: stub }
   - { id: c, use: stub, on_unspecified: continue, localpart: "c.{username}" }
   - { id: d, use: stub, on_unavailable: skip }
 `);
+    expect(warnings[0]).to.deep.include({ line: 2, path: 'owners' });
     expect(
-      warnings.map(
-        ({ line, path, message }) => `${line} ${path} ${/^"." may accept a name of "."/.exec(message)?.[0]}`,
-      ),
+      warnings
+        .slice(1)
+        .map(
+          ({ line, path, message }) =>
+            `${line} ${path} ${/^"." may accept a name of "."/.exec(message)?.[0]}`,
+        ),
     ).to.deep.equal([
-      '3 plugins[0].on_unavailable "b" may accept a name of "a"',
-      '3 plugins[0].on_unspecified "b" may accept a name of "a"',
-      '3 plugins[0].on_unavailable "d" may accept a name of "a"',
-      '3 plugins[0].on_unspecified "d" may accept a name of "a"',
+      '4 plugins[0].on_unavailable "b" may accept a name of "a"',
+      '4 plugins[0].on_unspecified "b" may accept a name of "a"',
+      '4 plugins[0].on_unavailable "d" may accept a name of "a"',
+      '4 plugins[0].on_unspecified "d" may accept a name of "a"',
     ]);
   });
 });

@@ -59,7 +59,10 @@ export async function startGateway(
   const log = await createLogger({ level: 'trace', format: 'json' }, stream, systemClock);
   const load = (part: Record<string, unknown>): Promise<GatewayConfig> => {
     const file = join(folder, 'postern.yaml');
-    writeFileSync(file, stringify({ server_name: 'example.org', listen: { port: 0 }, ...part }));
+    writeFileSync(
+      file,
+      stringify({ server_name: 'example.org', listen: { port: 0 }, state: 'memory', ...part }),
+    );
     return loadConfig(file, {
       env: {},
       plugins: Object.keys(plugins),

@@ -1,6 +1,7 @@
 import { Readable, Writable } from 'node:stream';
 import { run } from '../../src/commands/program.js';
 import type { Io } from '../../src/commands/io.js';
+import { systemClock, type Clock } from '../../src/time/clock.js';
 
 /** A command line in memory. */
 export interface TestIo {
@@ -19,6 +20,7 @@ export function createIo(options: {
   stdin?: string;
   env?: Record<string, string>;
   tty?: boolean;
+  clock?: Clock;
 }): TestIo {
   const signals = new Map<string, () => void>();
   const exits: number[] = [];
@@ -31,6 +33,7 @@ export function createIo(options: {
     stdin: Readable.from([options.stdin ?? '']),
     stdout: Object.assign(out.stream, { isTTY: options.tty === true }),
     stderr: err.stream,
+    clock: options.clock ?? systemClock,
     onSignal: (name, callback) => void signals.set(name, callback),
     onFatal: (callback) => (onFatal = callback),
     exit: (code) => void exits.push(code),

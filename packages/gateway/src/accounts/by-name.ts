@@ -1,0 +1,54 @@
+import type { Accepted, Chain } from '../chain/chain.js';
+import type { Request } from '../chain/request.js';
+import { GivenUp } from '../time/deadline.js';
+import {
+  admitted,
+  declined,
+  refused,
+  unavailable,
+  type Admission,
+  type Admissions,
+  type Candidate,
+  type Declined,
+} from './admission.js';
+import { leadsBack } from './closure.js';
+import { localpartOf, usernameOf } from './user-id.js';
+
+/** Names without owners: an account is let in under the name that its back end has for it at the moment. */
+export class ByName implements Admissions {
+  readonly #chain: Chain;
+
+  constructor(chain: Chain) {
+    this.#chain = chain;
+  }
+
+  async admit(candidate: Candidate, request: Request): Promise<Admission> {
+    const result = await this.#chain.authenticate(candidate.login, request);
+    if (result.outcome !== 'accepted') return declined(result);
+    const localpart = localpartOf(result.entry.matrixNameOf(result.account));
+    return (
+      (await nameFault(localpart, result, candidate, this.#chain, request)) ?? admitted(result, localpart)
+    );
+  }
+}
+
+/** Why an accepted account cannot be let in under the localpart that is made of its name; `undefined` when it can. */
+export async function nameFault(
+  localpart: string,
+  result: Accepted,
+  { login, refusalOf }: Candidate,
+  chain: Chain,
+  request: Request,
+): Promise<Declined | undefined> {
+  const fault = refusalOf(localpart);
+  if (fault !== undefined) return refused(fault, result);
+  const canonical = { username: usernameOf(localpart), password: login.password };
+  if (canonical.username === login.username) return undefined;
+  try {
+    if (await leadsBack(canonical, result, chain, request)) return undefined;
+    return refused('ambiguous-name', result);
+  } catch (error) {
+    if (error instanceof GivenUp) throw error;
+    return unavailable(error, result);
+  }
+}

@@ -1,0 +1,240 @@
+import { expect } from 'chai';
+import { createAdmissions } from '../../../src/accounts/admissions.js';
+import { FENCE_MS } from '../../../src/accounts/owners/changes/release.js';
+import { REMEMBERED_MS } from '../../../src/accounts/owners/remembered.js';
+import { Chain } from '../../../src/chain/chain.js';
+import { createStateStore } from '../../../src/state/open.js';
+import type { StateStore } from '../../../src/state/store.js';
+import { Deadline } from '../../../src/time/deadline.js';
+import { configOf, entryOf } from '../../support/entries.js';
+import { Forum } from '../../support/forum.js';
+import { READS_MXID, startGateway, type TestGateway } from '../../support/gateway.js';
+import { createMemoryLog } from '../../support/log.js';
+import { ManualClock } from '../../support/manual-clock.js';
+import { silentMetrics } from '../../support/metrics.js';
+
+/** What a login came to: the Matrix ID, `refused`, or the status. */
+type Outcome = string | number;
+
+interface World {
+  readonly staff: Forum;
+  readonly forum: Forum;
+  readonly gateway: TestGateway;
+  readonly login: (name: string, subject: string) => Promise<Outcome>;
+}
+
+/** The chain `staff`, `forum`, through the door. */
+async function world(
+  settings: { staff?: object; forum?: object; owners?: string; finds?: boolean } = {},
+): Promise<World> {
+  const staff = new Forum(settings.finds);
+  const forum = new Forum(settings.finds);
+  const plugins = [
+    { id: 'staff', use: 'staff', ...settings.staff },
+    { id: 'forum', use: 'forum', ...settings.forum },
+  ];
+  const gateway = await startGateway(
+    { plugins, owners: settings.owners ?? 'enforce' },
+    { staff: staff.plugin, forum: forum.plugin },
+  );
+  const login = async (name: string, password: string): Promise<Outcome> => {
+    const { status, body } = await gateway.login(`@${name}:example.org`, password, READS_MXID);
+    return status === 200 ? (body.auth?.mxid ?? 'refused') : status;
+  };
+  return { staff, forum, gateway, login };
+}
+
+const ALICE = '@alice:example.org';
+
+describe('a name with an owner', () => {
+  let here: World;
+  const begin = async (settings?: Parameters<typeof world>[0]): Promise<World> =>
+    (here = await world(settings));
+  afterEach(() => here.gateway.stop());
+
+  for (const finds of [true, false]) {
+    describe(finds ? 'in a back end that finds by subject' : 'in a back end that does not', () => {
+      it('stays with the account that first logged in with it, in any case of its letters', async () => {
+        const { forum, login } = await begin({ finds });
+        const alice = forum.join('Alice');
+        for (const typed of ['alice', 'ALICE', 'Alice']) expect(await login(typed, alice)).to.equal(ALICE);
+        expect(await login('alice', 'wrong')).to.equal('refused');
+      });
+
+      it('is kept by who is renamed, and who has the freed name never meets it', async () => {
+        const { forum, login, gateway } = await begin({ finds });
+        const alice = forum.join('alice');
+        expect(await login('alice', alice)).to.equal(ALICE);
+        forum.members.set(alice, 'anna');
+        const bearer = forum.join('alice');
+        if (finds) expect(await login('alice', alice)).to.equal(ALICE);
+        expect(await login('alice', bearer)).to.equal('refused');
+        expect(await login('anna', alice)).to.equal(ALICE);
+        expect(await login('alice', alice)).to.equal(ALICE);
+        expect(await login('alice', bearer)).to.equal('refused');
+        expect(gateway.log()).to.include(`postern owners assign forum:${bearer} @alice2`);
+      });
+
+      it('is not inherited by who is made under the name of a deleted account', async () => {
+        const { forum, login, gateway } = await begin({ finds });
+        const alice = forum.join('alice');
+        await login('alice', alice);
+        forum.members.delete(alice);
+        expect(await login('alice', alice)).to.equal('refused');
+        const second = forum.join('alice');
+        expect(await login('alice', second)).to.equal('refused');
+        expect(gateway.log()).to.include('"reason":"owned-name"');
+      });
+
+      it('of an earlier back end is not accepted by a later one, even while the earlier is down', async () => {
+        const { staff, forum, login } = await begin({ finds, staff: { on_unavailable: 'skip' } });
+        const [one, other] = [staff.join('bob', 'one'), forum.join('bob', 'other')];
+        expect(await login('bob', one)).to.equal('@bob:example.org');
+        expect(await login('bob', other)).to.equal('refused');
+        staff.isDown = true;
+        expect(await login('bob', other)).to.equal(503);
+        expect(await login('bob', one)).to.equal(503);
+        expect(forum.asked.filter((what) => what.startsWith('authenticate'))).to.deep.equal([]);
+      });
+
+      it('of a later back end is not taken by an earlier one that comes to know it', async () => {
+        const { staff, forum, login } = await begin({ finds });
+        const bob = forum.join('bob', 'one');
+        await login('bob', bob);
+        const newcomer = staff.join('bob', 'other');
+        expect(await login('bob', newcomer)).to.equal('refused');
+        expect(await login('bob', bob)).to.equal('@bob:example.org');
+      });
+    });
+  }
+
+  it('is checked under the present name of its owner, once, and with nobody else', async () => {
+    const { staff, forum, login } = await begin();
+    const alice = forum.join('alice');
+    await login('alice', alice);
+    forum.members.set(alice, 'anna');
+    staff.asked.length = forum.asked.length = 0;
+    await login('alice', alice);
+    expect([staff.asked, forum.asked]).to.deep.equal([[], [`find ${alice}`, 'authenticate anna']]);
+  });
+
+  it('is told to the operator when somebody else has it in another back end, once in a while', async () => {
+    const { staff, forum, login, gateway } = await begin();
+    await login('jdoe', staff.join('jdoe', 'one'));
+    const other = forum.join('jdoe', "it's");
+    for (let tries = 0; tries < 3; tries += 1) expect(await login('jdoe', other)).to.equal('refused');
+    expect(gateway.log().split(`postern owners assign 'forum:it'\\\\''s' @jdoe2`)).to.have.length(2);
+  });
+
+  it('of a plugin that is no longer in the chain is a 503 for everybody', async () => {
+    const { forum, login, gateway } = await begin();
+    const alice = forum.join('alice');
+    await login('alice', alice);
+    await gateway.gateway.reload(await gateway.load({ plugins: [{ id: 'other', use: 'forum' }] }));
+    expect(await login('alice', alice)).to.equal(503);
+  });
+});
+
+describe('a name without an owner', () => {
+  let here: World;
+  const begin = async (settings?: Parameters<typeof world>[0]): Promise<World> =>
+    (here = await world(settings));
+  afterEach(() => here.gateway.stop());
+
+  it('is not given while an earlier back end cannot say whether it is its own', async () => {
+    const { staff, forum, login } = await begin({ staff: { on_unavailable: 'skip' } });
+    const [carol, dave] = [forum.join('carol'), forum.join('dave')];
+    await login('dave', dave);
+    staff.isDown = true;
+    expect(await login('carol', carol)).to.equal(503);
+    expect(await login('dave', dave)).to.equal('@dave:example.org');
+    forum.members.set(dave, 'david');
+    expect(await login('david', dave)).to.equal('@dave:example.org');
+    staff.isDown = false;
+    expect(await login('carol', carol)).to.equal('@carol:example.org');
+  });
+
+  it('costs the first back end as many questions as one with an owner', async () => {
+    const { staff, login } = await begin();
+    await login('alice', staff.join('alice'));
+    staff.asked.length = 0;
+    await login('alice', 'wrong');
+    const owned = staff.asked.splice(0).map((what) => what.split(' ')[0]);
+    await login('nobody', 'wrong');
+    expect(staff.asked.map((what) => what.split(' ')[0])).to.deep.equal(owned);
+  });
+
+  it('is given to one of many logins at once', async () => {
+    const { forum, login } = await begin();
+    const alice = forum.join('alice');
+    const outcomes = await Promise.all([...Array(8).keys()].map(() => login('alice', alice)));
+    expect(new Set(outcomes)).to.deep.equal(new Set([ALICE]));
+  });
+});
+
+describe('owners: learn', () => {
+  let here: World;
+  afterEach(() => here.gateway.stop());
+
+  it('refuses nobody, and what it has learnt holds when it is enforced', async () => {
+    here = await world({ owners: 'learn', staff: { on_unavailable: 'skip' } });
+    const { staff, forum, login, gateway } = here;
+    const alice = forum.join('alice');
+    expect(await login('alice', alice)).to.equal(ALICE);
+    forum.members.delete(alice);
+    const second = forum.join('alice');
+    expect(await login('alice', second)).to.equal(ALICE);
+    expect(gateway.log()).to.include('the name of an account belongs to another one');
+    staff.isDown = true;
+    expect(await login('carol', forum.join('carol', 'one'))).to.equal('@carol:example.org');
+    staff.isDown = false;
+
+    const plugins = ['staff', 'forum'].map((id) => ({ id, use: id }));
+    await gateway.gateway.reload(await gateway.load({ plugins, owners: 'enforce' }));
+    expect(await login('alice', second)).to.equal('refused');
+    forum.members.delete('one');
+    expect(await login('carol', forum.join('carol', 'two')), 'was learnt in doubt').to.equal(
+      '@carol:example.org',
+    );
+  });
+});
+
+describe('a login', () => {
+  it('asks the state once at most, for a name that has an owner', async () => {
+    const clock = new ManualClock();
+    const state = await createStateStore(
+      { kind: 'memory' },
+      { serverName: 'example.org', directory: '/', clock },
+    );
+    let questions = 0;
+    const counting = {
+      place: state.place,
+      read: (...parameters: Parameters<StateStore['read']>) => {
+        questions += 1;
+        return state.read(...parameters);
+      },
+      write: (...parameters: Parameters<StateStore['write']>) => {
+        questions += 1;
+        return state.write(...parameters);
+      },
+    } as StateStore;
+    const forum = new Forum();
+    const chain = new Chain([await entryOf({}, forum.plugin, clock)], configOf(), clock, silentMetrics);
+    const admissions = createAdmissions('enforce', { chain, state: counting, clock, dry: false });
+    const alice = forum.join('alice');
+    const ask = async (username: string, password: string): Promise<[outcome: string, questions: number]> => {
+      questions = 0;
+      const request = { requestId: 'test', deadline: new Deadline(clock, 5000), log: createMemoryLog() };
+      const candidate = { login: { username, password }, refusalOf: () => undefined };
+      return [(await admissions.admit(candidate, request)).outcome, questions];
+    };
+    await ask('alice', alice);
+    expect(await ask('alice', alice)).to.deep.equal(['admitted', 1]);
+    expect(await ask('alice', alice), 'remembered').to.deep.equal(['admitted', 0]);
+    clock.advance(REMEMBERED_MS);
+    expect(await ask('alice', alice)).to.deep.equal(['admitted', 1]);
+    expect(await ask('alice', 'wrong')).to.deep.equal(['refused', 0]);
+    expect(FENCE_MS, 'a name is free when nobody remembers its owner').to.be.at.least(2 * REMEMBERED_MS);
+    await state.close();
+  });
+});

@@ -1,0 +1,51 @@
+import { PluginError, type Account, type FindKey, type Login, type Verdict } from '@postern/plugin-api';
+import type { OpenedPlugin } from '../../src/chain/definition.js';
+
+/** A back end whose people come, go and change their names while it runs. */
+export class Forum {
+  /** Present names by subject; the password of everybody is the subject. */
+  readonly members = new Map<string, string>();
+  isDown = false;
+  /** What was asked, in order. */
+  readonly asked: string[] = [];
+  readonly plugin: OpenedPlugin;
+  #subjects = 0;
+
+  /** @param finds whether accounts can be found by their subject */
+  constructor(finds = true) {
+    const authenticate = async ({ username, password }: Login): Promise<Verdict> => {
+      this.#note(`authenticate ${username}`);
+      const account = this.#named(username);
+      if (account === undefined) return { verdict: 'unknown-user' };
+      return account.subject === password
+        ? { verdict: 'accepted', account }
+        : { verdict: 'rejected', reason: 'wrong-password', account };
+    };
+    const find = async (key: FindKey): Promise<Account | undefined> => {
+      this.#note(`find ${'subject' in key ? key.subject : 'username' in key ? key.username : key.address}`);
+      if ('username' in key) return this.#named(key.username);
+      if (!('subject' in key)) return undefined;
+      const username = this.members.get(key.subject);
+      return username === undefined ? undefined : { username, subject: key.subject };
+    };
+    this.plugin = finds ? { authenticate, find } : { authenticate };
+  }
+
+  /** A new member, who never has the subject of one before. */
+  join(username: string, subject = `s${(this.#subjects += 1)}`): string {
+    this.members.set(subject, username);
+    return subject;
+  }
+
+  #note(what: string): void {
+    this.asked.push(what);
+    if (this.isDown) throw new PluginError('PLUGIN_UNAVAILABLE', 'down');
+  }
+
+  #named(username: string): Account | undefined {
+    const exact = [...this.members].find(([, name]) => name === username);
+    const folded = [...this.members].filter(([, name]) => name.toLowerCase() === username.toLowerCase());
+    const [subject, name] = exact ?? (folded.length === 1 ? (folded[0] ?? []) : []);
+    return subject === undefined || name === undefined ? undefined : { username: name, subject };
+  }
+}
