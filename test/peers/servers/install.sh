@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What the servers and scripts of the peer suites need, on Debian 12 or 13 as root: PostgreSQL, MariaDB, PHP and Python from
+# What the servers and scripts of the peer suites need, on Debian 12 or 13 as root: PostgreSQL, MariaDB, PHP, Python and HAProxy from
 # the distribution, no service started; WordPress of bookworm and of trixie unpacked from its package, as nothing of it must
 # be installed.
 # Usage: install.sh CACHE_FOLDER
@@ -10,7 +10,7 @@ exec 9>"$cache/lock"
 flock 9
 PATH=$PATH:/usr/sbin:/sbin
 
-tools=(mariadbd mariadb-install-db mariadb php openssl python3)
+tools=(mariadbd mariadb-install-db mariadb php openssl python3 haproxy)
 extensions=(mysqli xml mbstring curl intl)
 
 missing=
@@ -33,7 +33,7 @@ if [[ -n $missing ]]; then
   fi
   apt-get update -qq
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql mariadb-server mariadb-client \
-    php-cli php-mysql php-xml php-mbstring php-curl php-intl openssl python3 >/dev/null
+    php-cli php-mysql php-xml php-mbstring php-curl php-intl openssl python3 haproxy >/dev/null
 fi
 
 # unpack_wordpress VERSION CODENAME: the machine's own package sources, turned to that release in a folder of their own
