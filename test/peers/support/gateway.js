@@ -13,6 +13,9 @@ import { throwAwayFolder } from '../servers/folder.js';
 
 const PATH = '/_matrix-internal/identity/v1/check_credentials';
 
+/** These suites are about what the plugins say of a name; whose it is has a suite of its own. */
+const OWNERS = 'owners: off\n';
+
 /** What a caller saw. */
 /** @typedef {{ outcome: 'accepted' | 'refused' | '503' | string, mxid?: string, profile?: object, retryAfter?: string, milliseconds: number }} Answer */
 
@@ -83,7 +86,7 @@ export function writeFiles(folder, files) {
 /** @param {string} folder @param {string} yaml @returns {string} its path */
 export function writeConfig(folder, yaml) {
   const file = join(folder, 'postern.yaml');
-  writeFileSync(file, `server_name: example.org\nlisten: { port: 0 }\n${yaml}`, { mode: 0o600 });
+  writeFileSync(file, `server_name: example.org\nlisten: { port: 0 }\n${OWNERS}${yaml}`, { mode: 0o600 });
   return file;
 }
 
