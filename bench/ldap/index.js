@@ -73,6 +73,7 @@ function configuration({ port, servicePassword }, more) {
   const service = { bind_dn: SERVICE, bind_password: servicePassword };
   return {
     server_name: 'example.org',
+    owners: 'off',
     listen: { port: 0 },
     log: { level: 'info', format: 'json' },
     plugins: [

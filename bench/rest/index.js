@@ -149,7 +149,10 @@ async function startPostern(plugins) {
   try {
     const config = join(folder, 'postern.yaml');
     const log = { format: 'json' };
-    writeFileSync(config, JSON.stringify({ server_name: 'example.org', listen: { port: 0 }, log, plugins }));
+    writeFileSync(
+      config,
+      JSON.stringify({ server_name: 'example.org', owners: 'off', listen: { port: 0 }, log, plugins }),
+    );
     const server = await startNode('postern', gatewayCommand(config));
     const { auth } = await login(server.url, 'alice', 'secret');
     if (auth?.success !== true) throw new Error('the gateway does not let alice in');

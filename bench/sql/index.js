@@ -71,6 +71,7 @@ async function prepare(kind, { run, host, port, superuser }) {
 function configuration(connection) {
   return {
     server_name: 'example.org',
+    owners: 'off',
     listen: { port: 0 },
     log: { level: 'info', format: 'json' },
     plugins: [
