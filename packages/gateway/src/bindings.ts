@@ -7,6 +7,7 @@ import type { Authenticator } from './accounts/authenticator.js';
 import type { Directory } from './accounts/directory.js';
 import type { NameRules } from './accounts/name-rules.js';
 import type { ProfileComposer } from './accounts/profile-composer.js';
+import type { RefusalMemory } from './accounts/refusal-memory.js';
 import type { Chain } from './chain/chain.js';
 import type { Entry } from './chain/entry.js';
 import type { Config } from './config/schema.js';
@@ -24,6 +25,7 @@ export interface Bindings {
   log: RootLogger;
   metrics: Metrics;
   passwords: PasswordHasher;
+  refusals: RefusalMemory;
   state: StateStore;
   generations: CurrentGeneration;
   door: Door;

@@ -5,6 +5,7 @@ import { Authenticator } from './accounts/authenticator.js';
 import { Directory } from './accounts/directory.js';
 import { NameRules } from './accounts/name-rules.js';
 import { ProfileComposer } from './accounts/profile-composer.js';
+import { RefusalMemory } from './accounts/refusal-memory.js';
 import type { Bindings } from './bindings.js';
 import { Chain } from './chain/chain.js';
 import { Entry } from './chain/entry.js';
@@ -50,6 +51,7 @@ export class Graph {
     this.#container.bind('metrics').toConstantValue(foundation.metrics);
     this.#container.bind('passwords').toConstantValue(foundation.passwords);
     this.#container.bind('state').toConstantValue(foundation.state);
+    this.#container.bind('refusals').to(RefusalMemory);
     this.#container.bind('generations').to(CurrentGeneration);
     this.#container.bind('door').to(CheckCredentialsDoor);
     for (const door of ma1sdBackendDoors(this.generations))

@@ -186,8 +186,8 @@ describe('the profile', () => {
     ).to.deep.equal({
       display_name: 'Alice of CRM',
       three_pids: [
-        { medium: 'email', address: 'alice@example.org' },
-        { medium: 'email', address: 'a@crm.example' },
+        { medium: 'email', address: 'alice@example.org', verified: true },
+        { medium: 'email', address: 'a@crm.example', verified: true },
       ],
     });
   });

@@ -30,6 +30,7 @@ describe('docs/errors.md', () => {
       'foreign-domain',
       'over-long',
       'malformed-password',
+      'malformed-address',
       'reserved-name',
       'bridge-namespace',
       'all-digits',

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { injectable } from 'inversify';
 import { inject } from '../bindings.js';
 import type { Chain } from '../chain/chain.js';
@@ -7,23 +8,22 @@ import type { RootLogger } from '../observe/logger.js';
 import type { Metrics } from '../observe/metrics.js';
 import type { Clock } from '../time/clock.js';
 import { refused, type Admissions } from './admission.js';
+import type { NameOwners } from './admissions.js';
+import type { AddressAttempt, Attempt, NameAttempt } from './attempt.js';
+import { findByAddress, searchable } from './by-address.js';
 import type { Decision, RefusalReason } from './decision.js';
 import { recordLogin } from './login-record.js';
 import type { NameRules } from './name-rules.js';
 import type { ProfileComposer } from './profile-composer.js';
-import { localpartOf, mxidOf, parseUserId } from './user-id.js';
+import type { RefusalMemory } from './refusal-memory.js';
+import { canonicalAddress } from './three-pids.js';
+import { localpartOf, mxidOf, parseUserId, usernameOf } from './user-id.js';
 
 /** Longest password in bytes of UTF-8. */
 const MAX_PASSWORD_BYTES = 4096;
 
-/** One login attempt, as a door read it. */
-export interface Attempt {
-  /** The id as the homeserver passed it on: `@`, what was typed, `:server`. */
-  readonly id: string;
-  readonly password: string;
-  /** Whether the caller goes on with the answered Matrix ID rather than with `id`. */
-  readonly readsMxid: boolean;
-}
+/** Refusals that say nothing but that the password is wrong. */
+const PASSWORD_FAULTS: readonly RefusalReason[] = ['wrong-password', 'unspecified'];
 
 /** Decides one login: each step may refuse, and the first that does ends it. */
 @injectable()
@@ -31,8 +31,10 @@ export class Authenticator {
   readonly #serverName: string;
   readonly #names: NameRules;
   readonly #admissions: Admissions;
+  readonly #owners: NameOwners;
   readonly #chain: Chain;
   readonly #composer: ProfileComposer;
+  readonly #refusals: RefusalMemory;
   readonly #clock: Clock;
   readonly #metrics: Metrics;
   readonly #log: RootLogger;
@@ -41,8 +43,10 @@ export class Authenticator {
     @inject('config') config: Config,
     @inject('names') names: NameRules,
     @inject('admissions') admissions: Admissions,
+    @inject('owners') owners: NameOwners,
     @inject('chain') chain: Chain,
     @inject('composer') composer: ProfileComposer,
+    @inject('refusals') refusals: RefusalMemory,
     @inject('clock') clock: Clock,
     @inject('metrics') metrics: Metrics,
     @inject('log') log: RootLogger,
@@ -50,8 +54,10 @@ export class Authenticator {
     this.#serverName = config.server_name;
     this.#names = names;
     this.#admissions = admissions;
+    this.#owners = owners;
     this.#chain = chain;
     this.#composer = composer;
+    this.#refusals = refusals;
     this.#clock = clock;
     this.#metrics = metrics;
     this.#log = log;
@@ -62,18 +68,59 @@ export class Authenticator {
     const started = this.#clock.monotonic();
     const decision = await this.#decide(attempt, request);
     const milliseconds = this.#clock.monotonic() - started;
-    recordLogin(request.requestId, attempt.id, decision, milliseconds, this.#log, this.#metrics);
+    recordLogin(request.requestId, attempt, decision, milliseconds, this.#log, this.#metrics);
     return decision;
   }
 
   async #decide(attempt: Attempt, request: Request): Promise<Decision> {
+    if (!isPassword(attempt.password)) return refused('malformed-password');
+    return 'id' in attempt ? this.#decideByName(attempt, request) : this.#decideByAddress(attempt, request);
+  }
+
+  async #decideByName(attempt: NameAttempt, request: Request): Promise<Decision> {
     const typed = parseUserId(attempt.id, this.#serverName);
     if ('fault' in typed) return refused(typed.fault);
-    if (!isPassword(attempt.password)) return refused('malformed-password');
-    const typedId = mxidOf(localpartOf(typed.username), this.#serverName);
+    const { username } = typed;
+    const typedId = mxidOf(localpartOf(username), this.#serverName);
     if (!attempt.readsMxid && attempt.id !== typedId) return refused('not-canonical');
+    if (this.#refusals.holds(localpartOf(username), attempt.password)) return refused('wrong-password');
+    return this.#check(username, attempt, request);
+  }
 
-    const login = { username: typed.username, password: attempt.password };
+  /**
+   * The address leads to an account, and that is logged in by its name. Where it leads to none, a name that nobody has is
+   * checked, so that the time does not tell whether the address is known.
+   */
+  async #decideByAddress(attempt: AddressAttempt, request: Request): Promise<Decision> {
+    // Who does not read the answer's Matrix ID has none to go on with.
+    if (!attempt.readsMxid) return refused('not-canonical');
+    const { medium, password } = attempt;
+    const address = canonicalAddress(medium, attempt.address);
+    if (address === undefined) return refused('malformed-address');
+
+    const found = await findByAddress({ medium, address }, this.#chain, this.#owners, request);
+    if (found === undefined) return this.#checkNobody(attempt, request);
+    if ('outcome' in found) return found;
+    const { entry, account, localpart } = found;
+    const decision = await this.#check(usernameOf(localpart), attempt, request);
+    if (decision.outcome === 'refused' && PASSWORD_FAULTS.includes(decision.reason)) {
+      this.#refusals.remember(localpart, password);
+    }
+    const isAnother =
+      decision.outcome === 'accepted' &&
+      (decision.plugin !== entry.id || decision.subject !== account.subject);
+    return isAnother ? refused('ambiguous-name', { entry, steps: decision.steps }) : decision;
+  }
+
+  async #checkNobody(attempt: AddressAttempt, request: Request): Promise<Decision> {
+    const [entry] = searchable(attempt, this.#chain);
+    if (entry === undefined) return refused('unknown-user');
+    const decision = await this.#check(entry.typedNameOf(nobody()), attempt, request);
+    return decision.outcome === 'unavailable' ? decision : refused('unknown-user', { steps: decision.steps });
+  }
+
+  async #check(username: string, attempt: Attempt, request: Request): Promise<Decision> {
+    const login = { username, password: attempt.password };
     const refusalOf = (localpart: string): RefusalReason | undefined => this.#refusalOf(localpart, attempt);
     const admission = await this.#admissions.admit({ login, refusalOf }, request);
     if (admission.outcome !== 'admitted') return admission;
@@ -84,13 +131,18 @@ export class Authenticator {
     return { outcome: 'accepted', mxid, plugin: entry.id, subject: account.subject, profile, steps };
   }
 
-  #refusalOf(localpart: string, { id, readsMxid }: Attempt): RefusalReason | undefined {
+  #refusalOf(localpart: string, attempt: Attempt): RefusalReason | undefined {
     const fault = this.#names.faultOf(localpart);
-    if (fault !== undefined) return fault;
-    return readsMxid || id === mxidOf(localpart, this.#serverName) ? undefined : 'not-canonical';
+    if (fault !== undefined || attempt.readsMxid || !('id' in attempt)) return fault;
+    return attempt.id === mxidOf(localpart, this.#serverName) ? undefined : 'not-canonical';
   }
 }
 
 function isPassword(password: string): boolean {
   return password !== '' && password.isWellFormed() && Buffer.byteLength(password) <= MAX_PASSWORD_BYTES;
+}
+
+/** For a name that nobody has. */
+function nobody(): string {
+  return randomBytes(16).toString('hex');
 }

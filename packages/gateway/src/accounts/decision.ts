@@ -15,6 +15,7 @@ export interface ComposedProfile {
  *
  * - `malformed-password`: empty, over-long, or no Unicode text
  * - `not-canonical`: right, but the caller would use the id as it was typed, which is not the account's Matrix ID
+ * - `malformed-address`: no e-mail address, or no phone number
  * - `ambiguous-name`: the Matrix ID that the name leads to belongs to another account of the same back end
  * - `owned-name`: the Matrix ID belongs to another account, of whatever back end
  * - `uncertain-name`: an earlier back end refused without saying whether the name is its own, and nobody owns it yet
@@ -25,6 +26,7 @@ export type RefusalReason =
   | RejectionReason
   | 'unknown-user'
   | 'malformed-password'
+  | 'malformed-address'
   | 'not-canonical'
   | 'ambiguous-name'
   | 'owned-name'

@@ -53,6 +53,16 @@ export class Entry {
     return this.#template.read(typed);
   }
 
+  /** What a person types whom the back end calls by this name: `usernameFor` turned round. */
+  typedNameOf(username: string): string {
+    return this.#template.fill(username);
+  }
+
+  /** Whether addresses of this kind are believed at all, so that they may lead to an account. */
+  trusts(medium: 'email' | 'msisdn'): boolean {
+    return (medium === 'email' ? this.settings.trust_email : this.settings.trust_phone) !== 'never';
+  }
+
   /** What the Matrix localpart of an account is made from. */
   matrixNameOf(account: Account): string {
     return this.#template.fill(account.localpart ?? account.username);

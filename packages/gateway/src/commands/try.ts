@@ -26,7 +26,7 @@ export async function tryLogin(io: Io, user: string, options: TryOptions): Promi
     );
     const userAgent = readsMxid ? undefined : 'python-requests/2';
     const level = answerLevel(config.check_credentials.answer, { readsMxid }, userAgent);
-    const answer = answerOf(decision, level);
+    const answer = answerOf(decision, level, readsMxid);
     if (options.json === true) print(io, JSON.stringify({ id, ...withoutProfile(decision), answer }));
     else show(io, id, decision, answer);
     return exitCodeOf(decision);
@@ -38,9 +38,9 @@ interface ShownAnswer {
   readonly body: unknown;
 }
 
-function answerOf(decision: Decision, level: Parameters<typeof renderDecision>[1]): ShownAnswer {
+function answerOf(...decided: Parameters<typeof renderDecision>): ShownAnswer {
   try {
-    const { status, body } = renderDecision(decision, level);
+    const { status, body } = renderDecision(...decided);
     return { status, body: JSON.parse(body) as unknown };
   } catch (error) {
     if (!(error instanceof MatrixError)) throw error;

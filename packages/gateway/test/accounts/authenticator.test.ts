@@ -5,6 +5,7 @@ import { ByName } from '../../src/accounts/by-name.js';
 import type { Decision } from '../../src/accounts/decision.js';
 import { NameRules } from '../../src/accounts/name-rules.js';
 import { ProfileComposer } from '../../src/accounts/profile-composer.js';
+import { RefusalMemory } from '../../src/accounts/refusal-memory.js';
 import { Chain } from '../../src/chain/chain.js';
 import type { OpenedPlugin } from '../../src/chain/definition.js';
 import { Deadline } from '../../src/time/deadline.js';
@@ -39,8 +40,10 @@ async function benchOf(
     config,
     new NameRules(config),
     new ByName(chain),
+    { table: undefined },
     chain,
     composer,
+    new RefusalMemory(clock),
     clock,
     silentMetrics,
     createMemoryLog(),
@@ -177,9 +180,9 @@ describe('the composed profile', () => {
     return decision.outcome === 'accepted' ? decision.profile : decision;
   };
   const addresses = [
-    { medium: 'msisdn', address: '4930901820' },
-    { medium: 'email', address: 'a@example.org' },
-    { medium: 'email', address: 'b@example.org' },
+    { medium: 'msisdn', address: '4930901820', verified: true },
+    { medium: 'email', address: 'a@example.org', verified: true },
+    { medium: 'email', address: 'b@example.org', verified: true },
   ];
 
   it('is nothing when nobody is asked', async () => {

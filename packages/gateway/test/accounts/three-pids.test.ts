@@ -58,8 +58,21 @@ describe('third-party identifiers', () => {
       VERIFIED,
     );
     expect(pids).to.deep.equal([
-      { medium: 'email', address: 'a@example.org' },
-      { medium: 'msisdn', address: '4930901820' },
+      { medium: 'email', address: 'a@example.org', verified: true },
+      { medium: 'msisdn', address: '4930901820', verified: true },
     ]);
+  });
+
+  it('takes an address for verified if any of its sources has verified it', () => {
+    const always = { ...VERIFIED, trust_email: 'always' } as const;
+    for (const order of [
+      [false, true],
+      [true, false],
+    ]) {
+      const known = order.map((verified) => email('a@example.org', verified));
+      expect(trustedThreePids(known, always)).to.deep.equal([
+        { medium: 'email', address: 'a@example.org', verified: true },
+      ]);
+    }
   });
 });

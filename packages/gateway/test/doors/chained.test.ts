@@ -73,9 +73,10 @@ for (const settings of [
         expect(body.auth, id).to.deep.equal({
           success: true,
           mxid: '@alice:example.org',
+          external_id: 'second:alice',
           profile: {
             display_name: 'Alice L.',
-            three_pids: [{ medium: 'email', address: 'alice@example.org' }],
+            three_pids: [{ medium: 'email', address: 'alice@example.org', verified: true }],
           },
         });
       }

@@ -1,4 +1,5 @@
 import type { ComposedProfile, Decision } from '../../accounts/decision.js';
+import { plainAddresses } from '../../accounts/three-pids.js';
 import type { Answer } from '../../http/door.js';
 import { outage } from '../outage.js';
 
@@ -21,13 +22,18 @@ export function answerLevel(
 }
 
 /** @throws MatrixError 503 when a back end could not tell */
-export function renderDecision(decision: Decision, level: AnswerLevel): Answer {
+export function renderDecision(decision: Decision, level: AnswerLevel, readsMxid: boolean): Answer {
   switch (decision.outcome) {
     case 'accepted':
       return {
         status: 200,
         body: JSON.stringify({
-          auth: { success: true, mxid: decision.mxid, profile: renderProfile(decision.profile, level) },
+          auth: {
+            success: true,
+            mxid: decision.mxid,
+            external_id: readsMxid ? `${decision.plugin}:${decision.subject}` : undefined,
+            profile: renderProfile(decision.profile, level, readsMxid),
+          },
         }),
       };
     case 'refused':
@@ -38,10 +44,14 @@ export function renderDecision(decision: Decision, level: AnswerLevel): Answer {
 }
 
 /** The old modules read `profile` by subscript, so it is always there; a field without a value is left out, never null. */
-function renderProfile(profile: ComposedProfile, level: AnswerLevel): Record<string, unknown> {
+function renderProfile(
+  profile: ComposedProfile,
+  level: AnswerLevel,
+  readsMxid: boolean,
+): Record<string, unknown> {
   if (level === 'bare') return {};
   return {
     display_name: level === 'full' ? profile.displayName : undefined,
-    three_pids: profile.threePids,
+    three_pids: readsMxid ? profile.threePids : plainAddresses(profile.threePids),
   };
 }

@@ -19,16 +19,18 @@ export class CheckCredentialsDoor implements Door {
   }
 
   async handle(request: DoorRequest, call: RequestCall): Promise<Answer> {
-    const { id, password } = readBody(request.body);
+    const { clientAddress, ...claim } = readBody(request.body);
     return this.#current.use(async ({ authenticator, config }) => {
-      const { readsMxid } = request.caller;
-      const decision = await authenticator.authenticate({ id, password, readsMxid }, call);
+      const { readsMxid, token } = request.caller;
+      // Who is let in by address alone may be anybody on that machine, and is not believed in this.
+      const client = token === undefined ? undefined : clientAddress;
+      const decision = await authenticator.authenticate({ ...claim, readsMxid, clientAddress: client }, call);
       const level = answerLevel(
         config.check_credentials.answer,
         request.caller,
         request.headers['user-agent'],
       );
-      return renderDecision(decision, level);
+      return renderDecision(decision, level, readsMxid);
     });
   }
 }

@@ -1,5 +1,6 @@
 import type { Decision } from '../../accounts/decision.js';
 import type { KnownPerson } from '../../accounts/directory.js';
+import { plainAddresses } from '../../accounts/three-pids.js';
 import type { Answer } from '../../http/door.js';
 import { outage } from '../outage.js';
 import type { Address } from './body.js';
@@ -18,7 +19,7 @@ export function renderLogin(decision: Decision): Answer {
   switch (decision.outcome) {
     case 'accepted': {
       const { displayName, threePids } = decision.profile;
-      const profile = { display_name: displayName, three_pids: threePids };
+      const profile = { display_name: displayName, three_pids: plainAddresses(threePids) };
       return json({ auth: { success: true, id: idOf(decision.mxid), profile } });
     }
     case 'refused':
@@ -32,7 +33,7 @@ export function renderLogin(decision: Decision): Answer {
 const PROFILE_FIELDS = {
   displayName: ({ displayName }: KnownPerson) => ({ display_name: displayName }),
   // `three_pids` at a login, `threepids` here.
-  threepids: ({ threePids }: KnownPerson) => ({ threepids: threePids }),
+  threepids: ({ threePids }: KnownPerson) => ({ threepids: plainAddresses(threePids) }),
   roles: ({ groups }: KnownPerson) => ({ roles: groups }),
 } as const;
 export type ProfileField = keyof typeof PROFILE_FIELDS;
