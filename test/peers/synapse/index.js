@@ -1,0 +1,65 @@
+/** Our module on real releases of Synapse, over the real gateway with a users file and a real phpBB database. */
+import { postgresqlPeer } from '../sql/databases/postgresql.js';
+import { createBoard } from '../phpbb/boards.js';
+import { throwAwayFolder } from '../servers/folder.js';
+import { startSynapse, SYNAPSE_VERSIONS } from '../servers/synapse.js';
+import { PeerUnavailable } from '../servers/unavailable.js';
+import { startGateway } from '../support/gateway.js';
+import { Results } from '../support/results.js';
+import * as accounts from './accounts.js';
+import * as logins from './logins.js';
+import { matrix } from './matrix.js';
+import * as outages from './outages.js';
+import { staffEntry, TOKEN } from './people.js';
+import { startRelay } from './relay.js';
+import { aMessage } from './rooms.js';
+import { nothingSecretIsLogged } from './secrets.js';
+import { TIMEOUT_SECONDS } from './settings.js';
+
+const SCENARIOS = [
+  ...[logins.everyForm, logins.firstLoginByAddress, logins.forum, logins.refusals, logins.oneTypingError],
+  ...[logins.sixAtOnce, logins.clientsAddress],
+  ...[accounts.existing, accounts.boundAddress, accounts.userInteractive, accounts.userInteractiveByAddress],
+  ...[accounts.locked, accounts.logout, accounts.passwordChange, aMessage],
+  ...[outages.slow, outages.silent, outages.gone, nothingSecretIsLogged, outages.stopsWhileWaiting],
+];
+
+export default async function synapseSuite({ log }) {
+  const results = new Results(log);
+  const folder = throwAwayFolder('people');
+  let database;
+  try {
+    database = await postgresqlPeer({ log });
+    const board = await createBoard(database, '3.3');
+    const plugins = [staffEntry(folder.path), { id: 'forum', use: 'phpbb', config: board.config }];
+    const yaml = `access: { tokens: [${TOKEN}] }\nplugins: ${JSON.stringify(plugins)}\n`;
+    for (const version of SYNAPSE_VERSIONS) await onSynapse(version, yaml, results, log);
+  } catch (error) {
+    if (!(error instanceof PeerUnavailable)) throw error;
+    results.skipped.push(error.message);
+  } finally {
+    await database?.close();
+    folder.remove();
+  }
+  return results;
+}
+
+async function onSynapse(version, yaml, results, log) {
+  const gateway = await startGateway(yaml);
+  const relay = await startRelay(gateway.url);
+  let synapse;
+  try {
+    synapse = await startSynapse({
+      ...{ log, version, level: 'DEBUG' },
+      module: { endpoint: relay.url, token: TOKEN, timeout: TIMEOUT_SECONDS },
+      config: { password_config: { enabled: true, localdb_enabled: false } },
+    });
+    const admin = matrix(synapse.url, await synapse.register('root', 'local password', true));
+    const peer = { name: version, synapse, gateway, relay, admin, home: matrix(synapse.url) };
+    await results.run(SCENARIOS, peer);
+  } finally {
+    await synapse?.close();
+    await relay.close();
+    await gateway.stop();
+  }
+}
