@@ -9,6 +9,7 @@ import { Results } from '../support/results.js';
 import * as accounts from './accounts.js';
 import * as logins from './logins.js';
 import { matrix } from './matrix.js';
+import * as oldModules from './old-modules.js';
 import * as outages from './outages.js';
 import { staffEntry, TOKEN } from './people.js';
 import { startRelay } from './relay.js';
@@ -24,6 +25,8 @@ const SCENARIOS = [
   ...[outages.slow, outages.silent, outages.gone, nothingSecretIsLogged, outages.stopsWhileWaiting],
 ];
 
+const OLD_MODULES = [oldModules.answerLevels, oldModules.refusals, oldModules.asTheyAre];
+
 export default async function synapseSuite({ log }) {
   const results = new Results(log);
   const folder = throwAwayFolder('people');
@@ -32,7 +35,9 @@ export default async function synapseSuite({ log }) {
     database = await postgresqlPeer({ log });
     const board = await createBoard(database, '3.3');
     const plugins = [staffEntry(folder.path), { id: 'forum', use: 'phpbb', config: board.config }];
-    const yaml = `access: { tokens: [${TOKEN}] }\nplugins: ${JSON.stringify(plugins)}\n`;
+    const chain = `plugins: ${JSON.stringify(plugins)}\n`;
+    await results.run(OLD_MODULES, { name: 'old modules', plugins: chain });
+    const yaml = `access: { tokens: [${TOKEN}] }\n${chain}`;
     for (const version of SYNAPSE_VERSIONS) await onSynapse(version, yaml, results, log);
   } catch (error) {
     if (!(error instanceof PeerUnavailable)) throw error;
