@@ -13,6 +13,7 @@ import type { Entry } from './chain/entry.js';
 import type { Config } from './config/schema.js';
 import type { CurrentGeneration, Generation } from './generation.js';
 import type { Access } from './http/access.js';
+import type { ProfileSync } from './homeserver/profile-sync.js';
 import type { Door } from './http/door.js';
 import type { RootLogger } from './observe/logger.js';
 import type { Metrics } from './observe/metrics.js';
@@ -27,6 +28,7 @@ export interface Bindings {
   passwords: PasswordHasher;
   refusals: RefusalMemory;
   state: StateStore;
+  sync: ProfileSync;
   generations: CurrentGeneration;
   door: Door;
 

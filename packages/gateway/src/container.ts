@@ -14,6 +14,7 @@ import type { Config, EntryConfig } from './config/schema.js';
 import { CheckCredentialsDoor } from './doors/check-credentials/route.js';
 import { ma1sdBackendDoors } from './doors/ma1sd-backend/doors.js';
 import { CurrentGeneration, Generation } from './generation.js';
+import { ProfileSync } from './homeserver/profile-sync.js';
 import { Access } from './http/access.js';
 import type { Door } from './http/door.js';
 import type { RootLogger } from './observe/logger.js';
@@ -52,6 +53,7 @@ export class Graph {
     this.#container.bind('passwords').toConstantValue(foundation.passwords);
     this.#container.bind('state').toConstantValue(foundation.state);
     this.#container.bind('refusals').to(RefusalMemory);
+    this.#container.bind('sync').to(ProfileSync);
     this.#container.bind('generations').to(CurrentGeneration);
     this.#container.bind('door').to(CheckCredentialsDoor);
     for (const door of ma1sdBackendDoors(this.generations))
@@ -60,6 +62,10 @@ export class Graph {
 
   get generations(): CurrentGeneration {
     return this.#container.get('generations');
+  }
+
+  get sync(): ProfileSync {
+    return this.#container.get('sync');
   }
 
   get doors(): readonly Door[] {

@@ -8,6 +8,7 @@ import { closeSlots, openSlots } from './chain/slots.js';
 import type { LoadedConfig } from './config/load.js';
 import { Graph } from './container.js';
 import type { CurrentGeneration } from './generation.js';
+import { readHomeserver } from './homeserver/settings.js';
 import type { Door } from './http/door.js';
 import type { RootLogger } from './observe/logger.js';
 import type { Metrics } from './observe/metrics.js';
@@ -80,9 +81,10 @@ export class Core {
    * Opens a configuration and makes it the current one; the one before is closed when its last request is done. Plugins
    * whose configuration is the same stay open. When this throws, nothing has changed.
    *
-   * @throws ChainError, StateError
+   * @throws ChainError, StateError, HomeserverCaError
    */
   async load(loaded: GatewayConfig): Promise<void> {
+    const homeserver = readHomeserver(loaded.config.homeserver, loaded.directory);
     await this.#openState(loaded);
     const before = this.#slots;
     const slots = await openSlots(specsOf(loaded), before, this.#pluginServices());
@@ -97,6 +99,7 @@ export class Core {
     const { entries } = generation.chain;
     this.#services.metrics.watchPlugins(new Map(entries.map(({ id, bulkhead }) => [id, bulkhead])));
     this.#health = new Map(slots.map((slot) => [slot.spec.id, new HealthCheck(slot, this.#services.clock)]));
+    this.#graph.sync.configure(homeserver);
     await this.generations.replace(generation)?.unused();
     await closeSlots(
       before.filter((slot) => !slots.includes(slot)),
@@ -118,6 +121,7 @@ export class Core {
 
   /** Closes the plugins in reverse order, then what they hashed with, and the state. */
   async close(): Promise<void> {
+    await this.#graph.sync.close();
     await closeSlots(this.#slots, this.#services.log);
     this.#slots = [];
     await this.#passwords.close();

@@ -16,12 +16,14 @@ import { startRelay } from './relay.js';
 import { aMessage } from './rooms.js';
 import { nothingSecretIsLogged } from './secrets.js';
 import { TIMEOUT_SECONDS } from './settings.js';
+import * as sync from './sync.js';
 
 const SCENARIOS = [
   ...[logins.everyForm, logins.firstLoginByAddress, logins.forum, logins.refusals, logins.oneTypingError],
   ...[logins.sixAtOnce, logins.clientsAddress],
   ...[accounts.existing, accounts.boundAddress, accounts.userInteractive, accounts.userInteractiveByAddress],
   ...[accounts.locked, accounts.logout, accounts.passwordChange, aMessage],
+  ...[sync.whatOldModulesLose, sync.replaced, sync.nobodyLosesAnAddress, sync.firstLogin],
   ...[outages.slow, outages.silent, outages.gone, nothingSecretIsLogged, outages.stopsWhileWaiting],
 ];
 
@@ -37,8 +39,7 @@ export default async function synapseSuite({ log }) {
     const plugins = [staffEntry(folder.path), { id: 'forum', use: 'phpbb', config: board.config }];
     const chain = `plugins: ${JSON.stringify(plugins)}\n`;
     await results.run(OLD_MODULES, { name: 'old modules', plugins: chain });
-    const yaml = `access: { tokens: [${TOKEN}] }\n${chain}`;
-    for (const version of SYNAPSE_VERSIONS) await onSynapse(version, yaml, results, log);
+    for (const version of SYNAPSE_VERSIONS) await onSynapse(version, chain, results, log);
   } catch (error) {
     if (!(error instanceof PeerUnavailable)) throw error;
     results.skipped.push(error.message);
@@ -49,8 +50,8 @@ export default async function synapseSuite({ log }) {
   return results;
 }
 
-async function onSynapse(version, yaml, results, log) {
-  const gateway = await startGateway(yaml);
+async function onSynapse(version, chain, results, log) {
+  const gateway = await startGateway(`access: { tokens: [${TOKEN}] }\n${chain}`);
   const relay = await startRelay(gateway.url);
   let synapse;
   try {
@@ -59,8 +60,11 @@ async function onSynapse(version, yaml, results, log) {
       module: { endpoint: relay.url, token: TOKEN, timeout: TIMEOUT_SECONDS },
       config: { password_config: { enabled: true, localdb_enabled: false } },
     });
-    const admin = matrix(synapse.url, await synapse.register('root', 'local password', true));
-    const peer = { name: version, synapse, gateway, relay, admin, home: matrix(synapse.url) };
+    const adminToken = await synapse.register('root', 'local password', true);
+    const peer = {
+      ...{ name: version, synapse, gateway, relay, chain, adminToken },
+      ...{ admin: matrix(synapse.url, adminToken), home: matrix(synapse.url) },
+    };
     await results.run(SCENARIOS, peer);
   } finally {
     await synapse?.close();

@@ -22,6 +22,9 @@ const STAFF = {
   heidi: {},
   ivan: {},
   mallory: { emails: ['alice@elsewhere.example'] },
+  olga: { display_name: 'Olga', emails: ['olga@example.org'], phones: ['+4930901822'] },
+  peggy: { display_name: 'Peggy', emails: ['peggy@example.org'] },
+  rupert: { display_name: 'Rupert', emails: ['rupert@example.org'], phones: ['+4930901823'] },
   six: { display_name: 'Six' },
 };
 

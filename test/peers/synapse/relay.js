@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** @param {string} target the gateway's URL */
 export async function startRelay(target) {
   const agent = new Agent({ keepAlive: true });
-  const relay = { delayMs: 0, mute: false, asked: [] };
+  const relay = { target, delayMs: 0, mute: false, asked: [] };
   const server = createServer(async (incoming, outgoing) => {
     const chunks = [];
     for await (const chunk of incoming) chunks.push(chunk);
@@ -14,7 +14,7 @@ export async function startRelay(target) {
     if (relay.mute) return;
     if (relay.delayMs > 0) await delay(relay.delayMs);
     const { method, headers } = incoming;
-    const onward = request(target + incoming.url, { agent, method, headers }, (answer) => {
+    const onward = request(relay.target + incoming.url, { agent, method, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode, answer.headers);
       answer.pipe(outgoing);
     });

@@ -2,13 +2,22 @@ import { ChangeRefused } from '../accounts/owners/changes/refusal.js';
 import { ChainError } from '../chain/slots.js';
 import { ConfigError } from '../config/faults.js';
 import { reportFaults } from '../config/report.js';
+import { HomeserverCaError } from '../homeserver/settings.js';
 import { ListenError } from '../http/listener.js';
 import { TlsError } from '../http/tls.js';
 import { StateError } from '../state/errors.js';
 import { EXIT, paint, print, printError, UsageError, type ExitCode, type Io } from './io.js';
 
 /** What a person can mend: told in a line. */
-const MENDABLE = [UsageError, ChangeRefused, ChainError, ListenError, StateError, TlsError];
+const MENDABLE = [
+  UsageError,
+  ChangeRefused,
+  ChainError,
+  ListenError,
+  StateError,
+  TlsError,
+  HomeserverCaError,
+];
 
 /** Tells a failure in words, or a configuration's faults in JSON; a stack trace only for a fault of the gateway itself. */
 export function explain(io: Io, error: unknown, json = false): ExitCode {

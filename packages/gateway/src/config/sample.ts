@@ -9,6 +9,9 @@ const HEAD = `# Postern: every key with what it means. What is commented out is 
 const EXAMPLES: Readonly<Record<string, unknown>> = {
   server_name: 'example.org',
   'access.tokens': [{ $file: './synapse.token' }],
+  'homeserver.url': 'http://127.0.0.1:8008',
+  'homeserver.admin_token': { $file: './synapse-admin.token' },
+  'homeserver.ca_file': './ca.pem',
   'plugins.id': 'people',
   'plugins.use': 'file',
   'plugins.config': { path: './users.yaml' },
@@ -27,10 +30,11 @@ export function renderSample(): string {
     .join('')}`;
 }
 
-function renderKey(key: Key, parent: string, indent: string): string {
+/** @param optional whether it stands in a mapping that is commented out as a whole */
+function renderKey(key: Key, parent: string, indent: string, optional = false): string {
   const path = parent === '' ? key.name : `${parent}.${key.name}`;
   const comment = key.description === '' ? '' : `${indent}# ${key.description}\n`;
-  const needed = key.required || path === 'plugins.config';
+  const needed = !optional && (key.required || path === 'plugins.config');
   if (key.keys.length > 0 && !(path in EXAMPLES) && (needed || !key.isList)) {
     return comment + renderBelow(key, path, indent, needed);
   }
@@ -44,7 +48,7 @@ function renderKey(key: Key, parent: string, indent: string): string {
 /** A mapping of optional keys is a comment as a whole but for its name's line, which YAML allows to be empty. */
 function renderBelow(key: Key, path: string, indent: string, needed: boolean): string {
   const inner = `${indent}${key.isList ? '    ' : '  '}`;
-  const lines = key.keys.map((child) => renderKey(child, path, inner)).join('');
+  const lines = key.keys.map((child) => renderKey(child, path, inner, !needed)).join('');
   if (key.isList) return `${indent}${key.name}:\n${lines.replace(`${inner}#`, `${indent}  - #`)}`;
   return needed ? `${indent}${key.name}:\n${lines}` : `${indent}# ${key.name}:\n${lines}`;
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isCountry } from '../phone-numbers.js';
 import { duration } from './duration.js';
 import { state } from './state.js';
+import { homeserver } from './homeserver.js';
 
 const address = z.string().min(1);
 const range = z
@@ -242,6 +243,7 @@ export const configSchema = z.strictObject({
   names: names.prefault({}),
   check_credentials: checkCredentials.prefault({}),
   ma1sd_backend: ma1sdBackend.optional(),
+  homeserver: homeserver.optional(),
   plugins: z.array(entry).min(1).describe('The chain: asked in this order.'),
   profile: profile.prefault({}),
 });

@@ -1,6 +1,7 @@
 import { injectable } from 'inversify';
 import { inject } from '../../bindings.js';
 import type { CurrentGeneration } from '../../generation.js';
+import type { ProfileSync } from '../../homeserver/profile-sync.js';
 import type { Answer, Door, DoorRequest, RequestCall } from '../../http/door.js';
 import { answerLevel, renderDecision } from './answer.js';
 import { readBody } from './body.js';
@@ -13,9 +14,11 @@ export class CheckCredentialsDoor implements Door {
   readonly method = 'POST';
   readonly path = '/_matrix-internal/identity/v1/check_credentials';
   readonly #current: CurrentGeneration;
+  readonly #sync: ProfileSync;
 
-  constructor(@inject('generations') current: CurrentGeneration) {
+  constructor(@inject('generations') current: CurrentGeneration, @inject('sync') sync: ProfileSync) {
     this.#current = current;
+    this.#sync = sync;
   }
 
   async handle(request: DoorRequest, call: RequestCall): Promise<Answer> {
@@ -25,6 +28,7 @@ export class CheckCredentialsDoor implements Door {
       // Who is let in by address alone may be anybody on that machine, and is not believed in this.
       const client = token === undefined ? undefined : clientAddress;
       const decision = await authenticator.authenticate({ ...claim, readsMxid, clientAddress: client }, call);
+      if (decision.outcome === 'accepted') this.#sync.enqueue(decision.mxid, decision.profile);
       const level = answerLevel(
         config.check_credentials.answer,
         request.caller,

@@ -1,0 +1,74 @@
+import type { ComposedProfile } from '../accounts/decision.js';
+import type { MatrixThreePid } from '../accounts/three-pids.js';
+import type { SyncSettings } from '../config/homeserver.js';
+
+type Address = Pick<MatrixThreePid, 'medium' | 'address'>;
+
+/** What the homeserver knows of a person. */
+export interface HomeserverUser {
+  readonly displayName: string | undefined;
+  readonly threePids: readonly Address[];
+  readonly deactivated: boolean;
+}
+
+/** What is to be changed there; a missing field stays as it is. Empty: nothing. */
+export interface Changes {
+  readonly displayname?: string;
+  /** The whole list, as the homeserver replaces it. */
+  readonly threepids?: readonly Address[];
+}
+
+/** The addresses that the homeserver does not have with this person yet, and that are to be looked up before. */
+export function missingAddresses(
+  user: HomeserverUser,
+  { threePids }: ComposedProfile,
+  { threepids }: SyncSettings,
+): readonly Address[] {
+  if (threepids === 'never' || threePids === undefined) return [];
+  return threePids.filter((wanted) => !includes(user.threePids, wanted));
+}
+
+/** @param free those of the missing addresses that are nobody else's */
+export function changesOf(
+  localpart: string,
+  user: HomeserverUser,
+  profile: ComposedProfile,
+  settings: SyncSettings,
+  free: readonly Address[],
+): Changes {
+  if (user.deactivated) return {};
+  const displayname = nameChange(localpart, user, profile, settings);
+  const threepids = addressChange(user, profile, settings, free);
+  return {
+    ...(displayname === undefined ? {} : { displayname }),
+    ...(threepids === undefined ? {} : { threepids }),
+  };
+}
+
+function nameChange(
+  localpart: string,
+  { displayName: current }: HomeserverUser,
+  { displayName: wanted }: ComposedProfile,
+  { display_name: when }: SyncSettings,
+): string | undefined {
+  if (wanted === undefined || wanted === current || when === 'never') return undefined;
+  // Synapse calls a new person by the localpart: anything else is a choice.
+  const unchosen = current === undefined || current === '' || current === localpart;
+  return when === 'always' || unchosen ? wanted : undefined;
+}
+
+function addressChange(
+  { threePids: current }: HomeserverUser,
+  { threePids: wanted }: ComposedProfile,
+  { threepids: how }: SyncSettings,
+  free: readonly Address[],
+): readonly Address[] | undefined {
+  if (wanted === undefined || how === 'never') return undefined;
+  const kept = how === 'replace' ? current.filter((address) => includes(wanted, address)) : current;
+  if (kept.length === current.length && free.length === 0) return undefined;
+  return [...kept, ...free].map(({ medium, address }) => ({ medium, address }));
+}
+
+function includes(addresses: readonly Address[], { medium, address }: Address): boolean {
+  return addresses.some((known) => known.medium === medium && known.address === address);
+}

@@ -1,0 +1,84 @@
+import { expect } from 'chai';
+import type { SyncSettings } from '../../src/config/homeserver.js';
+import { changesOf, missingAddresses, type HomeserverUser } from '../../src/homeserver/changes.js';
+
+const email = (address: string) => ({ medium: 'email', address }) as const;
+const wanted = (...addresses: string[]) =>
+  addresses.map((address) => ({ ...email(address), verified: true }));
+const settings = (part: Partial<SyncSettings> = {}): SyncSettings => ({
+  display_name: 'once',
+  threepids: 'add',
+  per_second: 5,
+  dry_run: false,
+  ...part,
+});
+const user = (part: Partial<HomeserverUser> = {}): HomeserverUser => ({
+  displayName: 'alice',
+  threePids: [],
+  deactivated: false,
+  ...part,
+});
+
+describe('what is brought to the homeserver', () => {
+  for (const [when, current, name] of [
+    ['once', undefined, 'Alice'],
+    ['once', '', 'Alice'],
+    ['once', 'alice', 'Alice'],
+    ['once', 'Queen of Hearts', undefined],
+    ['always', 'Queen of Hearts', 'Alice'],
+    ['always', 'Alice', undefined],
+    ['never', 'alice', undefined],
+  ] as const) {
+    it(`is, with display_name: ${when}, ${name === undefined ? 'no name' : 'the name'} for who is called ${current}`, () => {
+      const profile = { displayName: 'Alice' };
+      const changes = changesOf(
+        'alice',
+        user({ displayName: current }),
+        profile,
+        settings({ display_name: when }),
+        [],
+      );
+      expect(changes).to.deep.equal(name === undefined ? {} : { displayname: name });
+    });
+  }
+
+  const here = [email('old@example.org'), email('both@example.org')];
+  for (const [how, missing, after] of [
+    ['add', ['new@example.org'], ['old@example.org', 'both@example.org', 'new@example.org']],
+    ['replace', ['new@example.org'], ['both@example.org', 'new@example.org']],
+    ['never', [], undefined],
+  ] as const) {
+    it(`is, with threepids: ${how}, ${after?.join(', ') ?? 'no address'}`, () => {
+      const profile = { threePids: wanted('both@example.org', 'new@example.org') };
+      const [person, how_] = [user({ threePids: here }), settings({ threepids: how })];
+      const free = missingAddresses(person, profile, how_);
+      expect(free.map(({ address }) => address)).to.deep.equal(missing);
+      const changes = changesOf('alice', person, profile, how_, free);
+      expect(changes).to.deep.equal(after === undefined ? {} : { threepids: after.map(email) });
+    });
+  }
+
+  it('is nothing where no back end has an opinion', () => {
+    const all = settings({ display_name: 'always', threepids: 'replace' });
+    const person = user({ threePids: here });
+    expect(missingAddresses(person, {}, all)).to.deep.equal([]);
+    expect(changesOf('alice', person, {}, all, [])).to.deep.equal({});
+  });
+
+  it('is an empty list where the back ends know of no address any more, and it is to be replaced', () => {
+    const changes = changesOf(
+      'alice',
+      user({ threePids: here }),
+      { threePids: [] },
+      settings({ threepids: 'replace' }),
+      [],
+    );
+    expect(changes).to.deep.equal({ threepids: [] });
+  });
+
+  it('is nothing for who is deactivated', () => {
+    const profile = { displayName: 'Alice', threePids: wanted('a@example.org') };
+    const person = user({ deactivated: true });
+    expect(changesOf('alice', person, profile, settings(), [email('a@example.org')])).to.deep.equal({});
+  });
+});
