@@ -3,30 +3,47 @@ import { asPluginError } from '../chain/failures.js';
 import type { PluginSlot } from '../chain/slot.js';
 import type { Clock } from '../time/clock.js';
 import { Deadline } from '../time/deadline.js';
+import { examineSynapse } from './doctor-synapse.js';
 import { EXIT, paint, print, type ExitCode, type Io } from './io.js';
 import { withCore, type CommonOptions } from './opened.js';
+import { tryLogin } from './try.js';
 
 /** Longest wait for one plugin's inspection. */
 const INSPECT_LIMIT_MS = 30_000;
+
+export interface DoctorOptions extends CommonOptions {
+  /** The configuration files of Synapse, the later ones over the earlier. */
+  readonly synapse?: readonly string[];
+  /** Whose login is tried, as Synapse's module would. */
+  readonly user?: string;
+}
 
 interface Examined {
   readonly plugin: string;
   readonly findings: readonly Finding[];
 }
 
-/** Opens every plugin, asks it how it is, and says what is wrong and what to do about it. */
-export async function doctor(io: Io, options: CommonOptions): Promise<ExitCode> {
-  return withCore(io, options, async (core, { clock }) => {
-    const examined: Examined[] = [];
+/**
+ * Opens every plugin, asks it how it is, and says what is wrong and what to do about it; the same for the configuration of
+ * Synapse, and for one person's login through its module.
+ */
+export async function doctor(io: Io, options: DoctorOptions): Promise<ExitCode> {
+  let oldModule = false;
+  const code = await withCore(io, options, async (core, { clock }) => {
+    const plugins: Examined[] = [];
     for (const slot of core.slots) {
-      examined.push({ plugin: slot.spec.id, findings: await examine(slot, clock) });
+      plugins.push({ plugin: slot.spec.id, findings: await examine(slot, clock) });
     }
-    if (options.json === true) print(io, JSON.stringify({ plugins: examined }));
-    else for (const one of examined) show(io, one);
-    return examined.some(({ findings }) => findings.some(({ level }) => level === 'error'))
-      ? EXIT.no
-      : EXIT.ok;
+    const synapse = options.synapse && examineSynapse(io, options.synapse, core.generations.get().config);
+    oldModule = synapse?.oldModule ?? false;
+    const all = synapse === undefined ? plugins : [...plugins, { plugin: 'Synapse', ...synapse }];
+    if (options.json === true) print(io, JSON.stringify({ plugins, synapse: synapse?.findings }));
+    else for (const one of all) show(io, one);
+    return all.some(({ findings }) => findings.some(({ level }) => level === 'error')) ? EXIT.no : EXIT.ok;
   });
+  if (options.user === undefined) return code;
+  const tried = await tryLogin(io, options.user, { ...options, oldModule });
+  return code === EXIT.ok ? tried : code;
 }
 
 async function examine(slot: PluginSlot, clock: Clock): Promise<readonly Finding[]> {

@@ -3,6 +3,7 @@ import { VERSION } from '../manifest.js';
 import { explain } from './explain.js';
 import { EXIT, type ExitCode, type Io } from './io.js';
 import { addOwners } from './owners/program.js';
+import type { DoctorOptions } from './doctor.js';
 import type { CommonOptions } from './opened.js';
 import type { TryOptions } from './try.js';
 
@@ -76,8 +77,13 @@ function addRunning(postern: Command, io: Io, done: Done): void {
       done(await (await import('./try.js')).tryLogin(io, user, options)),
     );
   onConfig('doctor', 'open every plugin, ask it how it is, and say what is wrong and what to do')
+    .option(
+      '--synapse <files...>',
+      'look through homeserver.yaml, too; several files as Synapse is given them',
+    )
+    .option('--user <name>', 'log this person in as well, as the module would; the password as for try')
     .addOption(json())
-    .action(async (options: CommonOptions) => done(await (await import('./doctor.js')).doctor(io, options)));
+    .action(async (options: DoctorOptions) => done(await (await import('./doctor.js')).doctor(io, options)));
 }
 
 /** What needs no configuration. */

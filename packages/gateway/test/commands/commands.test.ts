@@ -120,6 +120,43 @@ describe('the command postern', () => {
   });
 
   describe('doctor', () => {
+    describe('--synapse', () => {
+      const synapse = (modules: string): void =>
+        writeFileSync(join(folder, 'homeserver.yaml'), `server_name: example.org\n${modules}`);
+
+      it('says what is wrong there, and what to do', async () => {
+        write();
+        synapse('modules: []');
+        const { code, stdout } = await inFolder(['doctor', '--synapse', 'homeserver.yaml']);
+        expect(code).to.equal(1);
+        expect(stdout).to.match(/^Synapse: not ok\n {2}error: no module asks this gateway\n {4}modules: \[/m);
+        const { stdout: json } = await inFolder(['doctor', '--json', '--synapse', 'homeserver.yaml']);
+        expect(JSON.parse(json)).to.have.property('synapse').with.nested.property('[0].level', 'error');
+      });
+
+      it('shows the answer that the module would get', async () => {
+        write();
+        synapse('password_providers: [{ module: rest_auth_provider.RestAuthProvider }]');
+        const argv = ['doctor', '--synapse', 'homeserver.yaml', '--user', 'alice'];
+        const { stdout } = await inFolder(argv, 'ecila');
+        expect(stdout).to.include('Accepted as @alice:example.org').and.not.to.include('display_name');
+      });
+
+      it('is a fault of the command line where the file is none', async () => {
+        write();
+        for (const [text, words] of [
+          ['- a list', 'no mapping of keys'],
+          ['a: [', 'homeserver.yaml: '],
+        ] as const) {
+          writeFileSync(join(folder, 'homeserver.yaml'), text);
+          const { code, stderr } = await inFolder(['doctor', '--synapse', 'homeserver.yaml']);
+          expect([code, stderr.includes(words)]).to.deep.equal([2, true]);
+        }
+        const { code } = await inFolder(['doctor', '--synapse', 'nowhere.yaml']);
+        expect(code).to.equal(2);
+      });
+    });
+
     it('tells findings, and ends with 1 for an error', async () => {
       write('{ findings: [{ level: warning, message: old, remedy: renew }] }');
       const mild = await inFolder(['doctor']);

@@ -29,7 +29,7 @@ interface Scene {
   readonly gateway: TestGateway;
   readonly answers: Map<string, { readonly status?: number; readonly body?: unknown }>;
   /** Logs alice in, lets time pass until the gateway has sent so many requests, and returns those. */
-  sync(requests: number): Promise<readonly RecordedRequest[]>;
+  readonly sync: (requests: number) => Promise<readonly RecordedRequest[]>;
 }
 
 async function scene(sync: Record<string, unknown>, work: (scene: Scene) => Promise<void>): Promise<void> {

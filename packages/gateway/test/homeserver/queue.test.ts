@@ -8,7 +8,7 @@ interface Bench {
   readonly worked: [number, string, number][];
   readonly givenUp: string[];
   /** Lets time pass, and what is due be done. */
-  pass(ms: number): Promise<void>;
+  readonly pass: (ms: number) => Promise<void>;
 }
 
 function benchOf(succeeds: (key: string) => boolean = () => true, intervalMs = 200): Bench {
