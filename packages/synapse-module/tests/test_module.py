@@ -218,7 +218,7 @@ class TestNewAccounts:
         assert bench.login() == ALICE
         bench.gateway.accept(ALICE, "forum:99")
         assert bench.login() is None
-        assert "belongs to another account of the gateway" in caplog.text
+        assert "is recorded with another account than forum:99" in caplog.text
 
     def test_unless_it_is_settled(self, bench: Bench) -> None:
         assert bench.login() == ALICE
@@ -248,7 +248,7 @@ class TestExistingAccounts:
     def test_refused_unless_said_otherwise(self, bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
         bench.api.add_user(ALICE)
         assert bench.login() is None
-        assert "existing_accounts: refuse" in caplog.text
+        assert "existing_accounts is refuse" in caplog.text
         assert bench.api.links(ALICE) == []
 
     def test_settled_by_an_operator(self, bench: Bench) -> None:

@@ -10,7 +10,7 @@ export async function existing({ name, home, synapse }, results) {
   results.match(
     `${name}: the log says so`,
     synapse.logged(),
-    /@heidi:example\.org was there before its first/,
+    /@heidi:example\.org was there before the first login of staff:heidi/,
   );
 }
 

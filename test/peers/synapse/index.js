@@ -11,6 +11,7 @@ import * as logins from './logins.js';
 import { matrix } from './matrix.js';
 import * as oldModules from './old-modules.js';
 import * as outages from './outages.js';
+import { fromNothing } from './newcomer.js';
 import { staffEntry, TOKEN } from './people.js';
 import { startRelay } from './relay.js';
 import { aMessage } from './rooms.js';
@@ -39,6 +40,7 @@ export default async function synapseSuite({ log }) {
     const plugins = [staffEntry(folder.path), { id: 'forum', use: 'phpbb', config: board.config }];
     const chain = `plugins: ${JSON.stringify(plugins)}\n`;
     await results.run(OLD_MODULES, { name: 'old modules', plugins: chain });
+    await results.run([fromNothing], { name: 'newcomer', board });
     for (const version of SYNAPSE_VERSIONS) await onSynapse(version, chain, results, log);
   } catch (error) {
     if (!(error instanceof PeerUnavailable)) throw error;

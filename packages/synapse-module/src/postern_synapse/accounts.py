@@ -98,9 +98,9 @@ class Accounts:
                 self._log.say(
                     "owned",
                     logging.WARNING,
-                    "%s belongs to another account of the gateway: login refused. If both are the same person,"
-                    " settle it with `postern owners assign`",
+                    "%s is recorded with another account than %s: login refused (docs/synapse.md says how to settle it)",
                     user_id,
+                    accepted.external_id,
                 )
                 return False
             if not await self._existing.lets_in(user_id, accepted):

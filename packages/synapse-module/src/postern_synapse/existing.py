@@ -32,9 +32,10 @@ class ExistingAccountRule:
         self._log.say(
             "existing",
             logging.WARNING,
-            "%s was there before its first login through Postern, and %s: login refused"
-            " (existing_accounts: %s). To let this person in, settle it with `postern owners assign`",
+            "%s was there before the first login of %s, and %s: login refused"
+            " (existing_accounts is %s; docs/synapse.md says how to settle it)",
             user_id,
+            accepted.external_id,
             why,
             self._mode,
         )
