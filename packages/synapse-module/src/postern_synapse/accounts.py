@@ -98,7 +98,8 @@ class Accounts:
                 self._log.say(
                     "owned",
                     logging.WARNING,
-                    "%s is recorded with another account than %s: login refused (docs/synapse.md says how to settle it)",
+                    "%s is recorded with another account than %s: login refused"
+                    " (docs/synapse.md says how to settle it)",
                     user_id,
                     accepted.external_id,
                 )
