@@ -1,9 +1,11 @@
+import { dirname, resolve } from 'node:path';
 import type { Finding } from '@postern/plugin-api';
 import { asPluginError } from '../chain/failures.js';
 import type { PluginSlot } from '../chain/slot.js';
 import type { Clock } from '../time/clock.js';
 import { Deadline } from '../time/deadline.js';
-import { examineSynapse } from './doctor-synapse.js';
+import type { Core, CoreServices } from '../core.js';
+import { examineAccounts, examineSynapse, type ExaminedSynapse } from './doctor-synapse.js';
 import { EXIT, paint, print, type ExitCode, type Io } from './io.js';
 import { withCore, type CommonOptions } from './opened.js';
 import { tryLogin } from './try.js';
@@ -29,12 +31,12 @@ interface Examined {
  */
 export async function doctor(io: Io, options: DoctorOptions): Promise<ExitCode> {
   let oldModule = false;
-  const code = await withCore(io, options, async (core, { clock }) => {
+  const code = await withCore(io, options, async (core, services) => {
     const plugins: Examined[] = [];
     for (const slot of core.slots) {
-      plugins.push({ plugin: slot.spec.id, findings: await examine(slot, clock) });
+      plugins.push({ plugin: slot.spec.id, findings: await examine(slot, services.clock) });
     }
-    const synapse = options.synapse && examineSynapse(io, options.synapse, core.generations.get().config);
+    const synapse = await lookThroughSynapse(io, options, core, services);
     oldModule = synapse?.oldModule ?? false;
     const all = synapse === undefined ? plugins : [...plugins, { plugin: 'Synapse', ...synapse }];
     if (options.json === true) print(io, JSON.stringify({ plugins, synapse: synapse?.findings }));
@@ -44,6 +46,18 @@ export async function doctor(io: Io, options: DoctorOptions): Promise<ExitCode> 
   if (options.user === undefined) return code;
   const tried = await tryLogin(io, options.user, { ...options, oldModule });
   return code === EXIT.ok ? tried : code;
+}
+
+async function lookThroughSynapse(
+  io: Io,
+  { synapse: files, config }: DoctorOptions,
+  core: Core,
+  services: CoreServices,
+): Promise<ExaminedSynapse | undefined> {
+  if (files === undefined) return undefined;
+  const directory = dirname(resolve(io.cwd, config));
+  const { findings, oldModule } = examineSynapse(io, files, core.generations.get().config);
+  return { findings: [...findings, ...(await examineAccounts(core, directory, services))], oldModule };
 }
 
 async function examine(slot: PluginSlot, clock: Clock): Promise<readonly Finding[]> {

@@ -9,6 +9,8 @@ export interface HomeserverUser {
   readonly displayName: string | undefined;
   readonly threePids: readonly Address[];
   readonly deactivated: boolean;
+  /** Who is who with identity providers. */
+  readonly externalIds: readonly { readonly provider: string; readonly id: string }[];
 }
 
 /** What is to be changed there; a missing field stays as it is. Empty: nothing. */

@@ -14,7 +14,29 @@ const answeredUser = z.object({
     .nullish()
     .catch([]),
   deactivated: z.boolean().nullish(),
+  external_ids: z.array(z.object({ auth_provider: z.string(), external_id: z.string() })).nullish(),
 });
+const answeredUsers = z.object({
+  users: z.array(
+    z.object({
+      name: z.string(),
+      admin: z.union([z.boolean(), z.number()]).nullish(),
+      user_type: z.string().nullish(),
+      appservice_id: z.string().nullish(),
+    }),
+  ),
+  next_token: z.string().nullish(),
+});
+
+/** Accounts that are listed in one request. */
+const PAGE = 100;
+
+/** One account of the homeserver's list. */
+export interface ListedUser {
+  readonly mxid: string;
+  /** An administrator's, a bridge's or a bot's. */
+  readonly isSpecial: boolean;
+}
 const answeredOwner = z.object({ user_id: z.string() });
 
 /** The homeserver did not do what it was asked. */
@@ -48,12 +70,27 @@ export class SynapseAdmin {
   async user(mxid: string): Promise<HomeserverUser | undefined> {
     const answer = await this.#ask('GET', `/v2/users/${encodeURIComponent(mxid)}`);
     if (answer === undefined) return undefined;
-    const { displayname, threepids, deactivated } = read(answeredUser, answer);
+    const { displayname, threepids, deactivated, external_ids: ids } = read(answeredUser, answer);
     return {
       displayName: displayname ?? undefined,
       threePids: threepids ?? [],
       deactivated: deactivated === true,
+      externalIds: (ids ?? []).map(({ auth_provider: provider, external_id: id }) => ({ provider, id })),
     };
+  }
+
+  /** Every account that is in use, guests aside. @throws HomeserverError, PluginError `PLUGIN_UNAVAILABLE` */
+  async *users(): AsyncGenerator<ListedUser> {
+    let from: string | undefined = '0';
+    while (from !== undefined) {
+      const answer = await this.#ask('GET', `/v2/users?guests=false&limit=${PAGE}&from=${from}`);
+      if (answer === undefined) throw new HomeserverError('the homeserver has no Admin API there', 404);
+      const { users, next_token: next }: z.output<typeof answeredUsers> = read(answeredUsers, answer);
+      for (const { name, admin, user_type: type, appservice_id: bridge } of users) {
+        yield { mxid: name, isSpecial: Boolean(admin) || Boolean(type) || Boolean(bridge) };
+      }
+      from = next ?? undefined;
+    }
   }
 
   /** Whose address it is; `undefined`: nobody's. @throws HomeserverError, PluginError `PLUGIN_UNAVAILABLE` */

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startFakeHttpServer } from '@postern/http-client/testing';
 import { expect } from 'chai';
 import { run } from '../../src/commands/program.js';
 import { createIo, postern } from '../support/io.js';
@@ -12,7 +13,7 @@ export default ({ definePlugin, PluginError, z }) =>
   definePlugin({
     name: 'mirror',
     apiVersion: 1,
-    capabilities: ['authenticate'],
+    capabilities: ['authenticate', 'find'],
     config: z.strictObject({ down: z.boolean().default(false), findings: z.array(z.any()).default([]) }),
     open: ({ down, findings }) => ({
       async authenticate({ username, password }) {
@@ -27,6 +28,7 @@ export default ({ definePlugin, PluginError, z }) =>
       async health() {
         if (down) throw new PluginError('PLUGIN_UNAVAILABLE', 'the mirror is broken');
       },
+      find: async ({ username }) => (username === 'alice' || username === 'known' ? { username, subject: username } : undefined),
       inspect: async () => findings,
     }),
   });
@@ -140,6 +142,45 @@ describe('the command postern', () => {
         const argv = ['doctor', '--synapse', 'homeserver.yaml', '--user', 'alice'];
         const { stdout } = await inFolder(argv, 'ecila');
         expect(stdout).to.include('Accepted as @alice:example.org').and.not.to.include('display_name');
+      });
+
+      it('names the accounts that are recorded with nobody', async () => {
+        const homeserver = await startFakeHttpServer();
+        const listed = (name: string, more: object = {}): object => ({
+          name: `@${name}:example.org`,
+          ...more,
+        });
+        homeserver.respond(({ url }) => {
+          const path = url.replace('/_synapse/admin/v2/users', '');
+          const pages: Record<string, object> = {
+            '?guests=false&limit=100&from=0': { users: [listed('alice'), listed('known')], next_token: '2' },
+            '?guests=false&limit=100&from=2': {
+              users: [
+                listed('root', { admin: true }),
+                listed('irc_bob', { appservice_id: 'irc' }),
+                listed('other'),
+              ],
+            },
+            '/%40alice%3Aexample.org': { external_ids: [{ auth_provider: 'oidc', external_id: '1' }] },
+            '/%40known%3Aexample.org': {
+              external_ids: [{ auth_provider: 'postern', external_id: 'mirror:known' }],
+            },
+            '/%40other%3Aexample.org': {},
+          };
+          return { status: path in pages ? 200 : 500, body: JSON.stringify(pages[path]) };
+        });
+        try {
+          write('{}', `homeserver: { url: '${homeserver.url}', admin_token: syt_admin }\n`);
+          synapse('');
+          const argv = ['doctor', '--json', '--synapse', 'homeserver.yaml'];
+          const { stdout } = await inFolder(argv);
+          const { synapse: findings } = JSON.parse(stdout) as { synapse: { message: string }[] };
+          expect(findings.at(-1)?.message).to.match(/^1 accounts .*: @alice:example\.org \(mirror:alice\)$/);
+          homeserver.answer({ status: 403, body: '{}' });
+          expect((await inFolder(argv)).stdout).to.include('no server administrator');
+        } finally {
+          await homeserver.close();
+        }
       });
 
       it('is a fault of the command line where the file is none', async () => {

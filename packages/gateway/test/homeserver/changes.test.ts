@@ -16,6 +16,7 @@ const user = (part: Partial<HomeserverUser> = {}): HomeserverUser => ({
   displayName: 'alice',
   threePids: [],
   deactivated: false,
+  externalIds: [],
   ...part,
 });
 
