@@ -10,9 +10,10 @@ import { writeConfig, writeFiles } from './gateway.js';
  *
  * @param {string} yaml
  * @param {Record<string, string | Buffer>} [files] what lies beside it
+ * @param {string[]} [more] options
  */
-export function doctor(yaml, files = {}) {
-  return withConfig(yaml, files, (file) => postern(['doctor', '--config', file]));
+export function doctor(yaml, files = {}, more = []) {
+  return withConfig(yaml, files, (file) => postern(['doctor', '--config', file, ...more]));
 }
 
 /**

@@ -1,4 +1,5 @@
 /** What happens to accounts: those that were there before, deactivated and locked ones, and what is asked of a password. */
+import { doctor } from '../support/postern.js';
 import { until } from '../support/until.js';
 import { byEmail, byName, matrix } from './matrix.js';
 import { PASSWORD } from './people.js';
@@ -12,6 +13,18 @@ export async function existing({ name, home, synapse }, results) {
     synapse.logged(),
     /@heidi:example\.org was there before the first login of staff:heidi/,
   );
+}
+
+/** An operator sees beforehand whom it concerns. */
+export async function foreseen({ name, synapse, adminToken, chain }, results) {
+  const homeserver = `homeserver: { url: "${synapse.url}", admin_token: "${adminToken}" }\n`;
+  const { text } = await doctor(homeserver + chain, {}, ['--synapse', synapse.file]);
+  results.match(
+    `${name}: the doctor names the account`,
+    text,
+    /^ {2}warning: \d+ accounts are recorded with nobody.*@heidi:example\.org \(staff:heidi\)/m,
+  );
+  results.check(`${name}: and no other that is recorded`, !text.includes('@alice:example.org ('));
 }
 
 /** Somebody else has bound the address on the homeserver: it stays there, and the login stands. */

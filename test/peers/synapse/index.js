@@ -22,7 +22,13 @@ import * as sync from './sync.js';
 const SCENARIOS = [
   ...[logins.everyForm, logins.firstLoginByAddress, logins.forum, logins.refusals, logins.oneTypingError],
   ...[logins.sixAtOnce, logins.clientsAddress],
-  ...[accounts.existing, accounts.boundAddress, accounts.userInteractive, accounts.userInteractiveByAddress],
+  ...[
+    accounts.existing,
+    accounts.foreseen,
+    accounts.boundAddress,
+    accounts.userInteractive,
+    accounts.userInteractiveByAddress,
+  ],
   ...[accounts.locked, accounts.logout, accounts.passwordChange, aMessage],
   ...[sync.whatOldModulesLose, sync.replaced, sync.nobodyLosesAnAddress, sync.firstLogin],
   ...[outages.slow, outages.silent, outages.gone, nothingSecretIsLogged, outages.stopsWhileWaiting],
