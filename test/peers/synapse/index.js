@@ -1,4 +1,4 @@
-/** Our module on real releases of Synapse, over the real gateway with a users file and a real phpBB database. */
+/** Our module on real releases of Synapse, over the real gateway with a users file, a real directory and a real database. */
 import { postgresqlPeer } from '../sql/databases/postgresql.js';
 import { createBoard } from '../phpbb/boards.js';
 import { throwAwayFolder } from '../servers/folder.js';
@@ -7,6 +7,7 @@ import { PeerUnavailable } from '../servers/unavailable.js';
 import { startGateway } from '../support/gateway.js';
 import { Results } from '../support/results.js';
 import * as accounts from './accounts.js';
+import { fromTheDirectory, startDirectory } from './directory.js';
 import * as logins from './logins.js';
 import { matrix } from './matrix.js';
 import * as oldModules from './old-modules.js';
@@ -21,7 +22,7 @@ import * as sync from './sync.js';
 
 const SCENARIOS = [
   ...[logins.everyForm, logins.firstLoginByAddress, logins.forum, logins.refusals, logins.oneTypingError],
-  ...[logins.sixAtOnce, logins.clientsAddress],
+  ...[logins.sixAtOnce, logins.clientsAddress, fromTheDirectory],
   ...[
     accounts.existing,
     accounts.foreseen,
@@ -40,10 +41,16 @@ export default async function synapseSuite({ log }) {
   const results = new Results(log);
   const folder = throwAwayFolder('people');
   let database;
+  let directory;
   try {
     database = await postgresqlPeer({ log });
     const board = await createBoard(database, '3.3');
-    const plugins = [staffEntry(folder.path), { id: 'forum', use: 'phpbb', config: board.config }];
+    directory = await startDirectory({ log });
+    const plugins = [
+      staffEntry(folder.path),
+      directory.chainEntry,
+      { id: 'forum', use: 'phpbb', config: board.config },
+    ];
     const chain = `plugins: ${JSON.stringify(plugins)}\n`;
     await results.run(OLD_MODULES, { name: 'old modules', plugins: chain });
     await results.run([fromNothing], { name: 'newcomer', board });
@@ -53,6 +60,7 @@ export default async function synapseSuite({ log }) {
     results.skipped.push(error.message);
   } finally {
     await database?.close();
+    await directory?.close();
     folder.remove();
   }
   return results;
