@@ -8,7 +8,7 @@ import { ProfileComposer } from '../../src/accounts/profile-composer.js';
 import { RefusalMemory } from '../../src/accounts/refusal-memory.js';
 import { Chain } from '../../src/chain/chain.js';
 import type { OpenedPlugin } from '../../src/chain/definition.js';
-import { Deadline } from '../../src/time/deadline.js';
+import { Deadline, GivenUp } from '../../src/time/deadline.js';
 import { peoplePlugin, type Person } from '../support/definitions.js';
 import { configOf, entryOf } from '../support/entries.js';
 import { createMemoryLog } from '../support/log.js';
@@ -19,6 +19,7 @@ const DOWN = new PluginError('PLUGIN_UNAVAILABLE', 'down');
 
 interface Bench {
   readonly decide: (name: string, password?: string) => Promise<Decision>;
+  readonly decideByAddress: (address: string) => Promise<Decision>;
   readonly deadline: Deadline;
   readonly clock: ManualClock;
 }
@@ -52,6 +53,11 @@ async function benchOf(
   return {
     deadline,
     clock,
+    decideByAddress: (address) =>
+      authenticator.authenticate(
+        { medium: 'email', address, password: 'right', readsMxid: true },
+        { requestId: 'test', deadline, log: createMemoryLog() },
+      ),
     decide: (name, password = 'right') =>
       authenticator.authenticate(
         { id: `@${name}:example.org`, password, readsMxid: true },
@@ -295,5 +301,18 @@ describe('the sharing of the deadline', () => {
     const { decide, deadline } = await benchOf([recording, recording, recording], ['accepting']);
     await decide('alice');
     expect(limits.map((limit) => deadline.at - limit)).to.deep.equal([1500, 1000, 500]);
+  });
+});
+
+describe('a login by address', () => {
+  it('ends with the caller', async () => {
+    const hanging = { ...peoplePlugin([]), find: () => new Promise<never>(() => undefined) };
+    const { decideByAddress, deadline } = await benchOf([hanging]);
+    const decision = decideByAddress('a@example.org').then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    deadline.cancel();
+    expect(await decision).to.be.instanceOf(GivenUp);
   });
 });
