@@ -191,7 +191,7 @@ describe('a login by address in a chain', () => {
 
   it('is refused where nobody can be found by address', async () => {
     const blind = { authenticate: staff.authenticate };
-    const gateway = await startGateway({ plugins: [{ id: 'blind', use: 'blind' }] }, { blind } as never);
+    const gateway = await startGateway({ plugins: [{ id: 'blind', use: 'blind' }] }, { blind });
     try {
       expect((await send(gateway, bob)).body).to.deep.equal(REFUSED);
     } finally {
