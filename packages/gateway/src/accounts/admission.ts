@@ -22,6 +22,8 @@ export interface Admitted {
   readonly localpart: string;
   /** Whether every earlier entry has said that the name is not its own. */
   readonly isCertain: boolean;
+  /** Whether an operator has said that the account has this name. */
+  readonly isSettled: boolean;
   readonly steps: readonly Step[];
 }
 
@@ -34,9 +36,13 @@ export interface Admissions {
   admit(candidate: Candidate, request: Request): Promise<Admission>;
 }
 
-export function admitted({ entry, account, profile, doubts, steps }: Accepted, localpart: string): Admitted {
+export function admitted(
+  { entry, account, profile, doubts, steps }: Accepted,
+  localpart: string,
+  isSettled = false,
+): Admitted {
   const isCertain = doubts.skipped === undefined && doubts.unspecified === undefined;
-  return { outcome: 'admitted', entry, account, profile, localpart, isCertain, steps };
+  return { outcome: 'admitted', entry, account, profile, localpart, isCertain, isSettled, steps };
 }
 
 export function refused(

@@ -125,10 +125,11 @@ export class Authenticator {
     const admission = await this.#admissions.admit({ login, refusalOf }, request);
     if (admission.outcome !== 'admitted') return admission;
 
-    const { entry, account, localpart, steps } = admission;
+    const { entry, account, localpart, isSettled, steps } = admission;
+    const { subject } = account;
     const mxid = mxidOf(localpart, this.#serverName);
     const profile = await this.#composer.compose(admission, this.#chain, request);
-    return { outcome: 'accepted', mxid, plugin: entry.id, subject: account.subject, profile, steps };
+    return { outcome: 'accepted', mxid, plugin: entry.id, subject, isSettled, profile, steps };
   }
 
   #refusalOf(localpart: string, attempt: Attempt): RefusalReason | undefined {

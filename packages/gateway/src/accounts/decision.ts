@@ -39,6 +39,8 @@ export type Decision = { readonly steps: readonly Step[] } & (
       readonly mxid: string;
       readonly plugin: string;
       readonly subject: string;
+      /** Whether an operator has said that the account has this Matrix ID. */
+      readonly isSettled: boolean;
       readonly profile: ComposedProfile;
     }
   | {

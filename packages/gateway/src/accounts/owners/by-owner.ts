@@ -138,14 +138,14 @@ export class ByOwner implements Admissions {
     candidate: Candidate,
     request: Request,
   ): Promise<Admission> {
-    const { localpart, username } = ownership;
+    const { localpart, username, origin } = ownership;
     const fault = candidate.refusalOf(localpart);
     if (fault !== undefined) return refused(fault, result);
     if (!(await this.#owners.holds(ownership, request))) return refused('owned-name', result);
     if (result.account.username !== username) {
       await this.#owners.renamed(ownership, result.account.username, request);
     }
-    return admitted(result, localpart);
+    return admitted(result, localpart, origin !== 'login');
   }
 }
 

@@ -6,7 +6,7 @@ export class DryOwnerTable extends OwnerTable {
   protected override readonly isDry = true;
 
   override async claim(wish: Wish, request: Request): Promise<Claim> {
-    const given: Claim = { outcome: 'mine', ownership: { ...wish, askedAt: Infinity } };
+    const given: Claim = { outcome: 'mine', ownership: { ...wish, origin: 'login', askedAt: Infinity } };
     return claimOf(wish, await this.concerned(wish, request), Infinity) ?? given;
   }
 

@@ -15,6 +15,8 @@ const LIMIT_MS = 2000;
 export interface Ownership extends Holder {
   readonly localpart: string;
   readonly username: string;
+  /** How the account came by it. */
+  readonly origin: OwnedName['origin'];
   /** When the state was asked, on a clock that never jumps. */
   readonly askedAt: number;
 }
@@ -31,10 +33,10 @@ export type Claim =
   | { readonly outcome: 'owned'; readonly owner: OwnedName }
   | { readonly outcome: 'released' };
 
-const OWNER_OF = `SELECT c.localpart, c.plugin, c.subject, c.username FROM postern_owners o
+const OWNER_OF = `SELECT c.localpart, c.plugin, c.subject, c.username, c.origin FROM postern_owners o
   JOIN postern_owners c ON c.plugin = o.plugin AND c.subject = o.subject AND c.status = 'current'
   WHERE o.localpart = $1 AND o.status <> 'released'`;
-const NAME_OF = `SELECT localpart, plugin, subject, username FROM postern_owners
+const NAME_OF = `SELECT localpart, plugin, subject, username, origin FROM postern_owners
   WHERE plugin = $1 AND subject = $2 AND status = 'current'`;
 // Of two gateways that want one name at the same time, or one account, one gets nothing in return.
 const CLAIM = `INSERT INTO postern_owners (${COLUMNS}) VALUES ($1, $2, $3, $4, 'current', 'login', $5)
@@ -93,7 +95,7 @@ export class OwnerTable {
       this.#state.write(CLAIM, [localpart, plugin, subject, username, since], waiter),
     );
     return given.length > 0
-      ? { outcome: 'mine', ownership: { ...wish, askedAt } }
+      ? { outcome: 'mine', ownership: { ...wish, origin: 'login', askedAt } }
       : this.#conflict(wish, request);
   }
 
@@ -177,8 +179,8 @@ export class OwnerTable {
 export function claimOf(wish: Wish, names: readonly OwnedName[], askedAt: number): Claim | undefined {
   const own = names.find((name) => name.status === 'current' && isSameHolder(name, wish));
   if (own !== undefined) {
-    const { plugin, subject, localpart, username } = own;
-    return { outcome: 'mine', ownership: { plugin, subject, localpart, username, askedAt } };
+    const { plugin, subject, localpart, username, origin } = own;
+    return { outcome: 'mine', ownership: { plugin, subject, localpart, username, origin, askedAt } };
   }
   const owner = names.find(({ localpart }) => localpart === wish.localpart);
   if (owner === undefined) return undefined;

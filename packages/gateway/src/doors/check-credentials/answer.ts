@@ -32,6 +32,7 @@ export function renderDecision(decision: Decision, level: AnswerLevel, readsMxid
             success: true,
             mxid: decision.mxid,
             external_id: readsMxid ? `${decision.plugin}:${decision.subject}` : undefined,
+            owner: readsMxid && decision.isSettled ? 'settled' : undefined,
             profile: renderProfile(decision.profile, level, readsMxid),
           },
         }),

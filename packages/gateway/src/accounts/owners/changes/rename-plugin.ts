@@ -20,10 +20,11 @@ export function renamePlugin(state: StateStore, { from, to, actor, at }: PluginR
   return state.transaction(async (run) => {
     const taken = await run('SELECT localpart FROM postern_owners WHERE plugin = $1 LIMIT 1', [to]);
     if (taken.length > 0) throw new ChangeRefused(`"${to}" owns names already: two ids cannot be merged`);
-    const moved = await run('UPDATE postern_owners SET plugin = $2 WHERE plugin = $1 RETURNING localpart', [
-      from,
-      to,
-    ]);
+    // Whoever has recorded the accounts under the old id must believe an operator that these are the same.
+    const moved = await run(
+      "UPDATE postern_owners SET plugin = $2, origin = 'assign' WHERE plugin = $1 RETURNING localpart",
+      [from, to],
+    );
     await run('UPDATE postern_clashes SET plugin = $2 WHERE plugin = $1', [from, to]);
     await run('DELETE FROM postern_plugins WHERE id IN ($1, $2)', [from, to]);
     await note(run, {
