@@ -1,5 +1,5 @@
 import { PluginError } from '@postern/plugin-api';
-import { Agent, ProxyAgent, request as send, type Dispatcher } from 'undici';
+import { Agent, ProxyAgent, type Dispatcher } from 'undici';
 import { retryAfterMs } from './retry-after.js';
 
 /** Largest answer in bytes, unless the client is told otherwise. */
@@ -67,16 +67,15 @@ export interface HttpClient {
 /** Outbound HTTP of a plugin: pooled, bounded, verified. */
 export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   const dispatcher = dispatcherOf(options);
-  const maxBodyBytes = options.maxBodyBytes ?? MAX_BODY_BYTES;
+  const usual = { 'user-agent': options.userAgent ?? 'Postern' };
   return {
     async request({ method, url, headers, body, signal }) {
       const target = targetOf(url);
-      const answer = await sendTo(target, {
+      const answer = await sendTo(dispatcher, target, {
         method,
-        headers: { 'user-agent': options.userAgent ?? 'Postern', ...headers },
+        headers: { ...usual, ...headers },
         body: body ?? null,
         signal,
-        dispatcher,
       });
       if (answer.statusCode === 429 || answer.statusCode === 503) {
         // Read to its end so that the connection serves again; nobody waits for it.
@@ -84,7 +83,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
         const retryAfter = retryAfterMs(answer.headers['retry-after'], answer.headers.date);
         throw new BusyError(target.host, answer.statusCode, retryAfter);
       }
-      const bytes = await readBody(answer, target, maxBodyBytes, signal);
+      const bytes = await readBody(answer, target, signal);
       return {
         status: answer.statusCode,
         headers: answer.headers,
@@ -102,9 +101,15 @@ function dispatcherOf({
   proxy,
   connections = CONNECTIONS,
   silenceMs = SILENCE_MS,
+  maxBodyBytes = MAX_BODY_BYTES,
 }: HttpClientOptions): Dispatcher {
   const tls = { timeout: CONNECT_TIMEOUT_MS, ...(ca === undefined ? {} : { ca }), ...certificate };
-  const limits = { connections, headersTimeout: silenceMs, bodyTimeout: silenceMs };
+  const limits = {
+    connections,
+    headersTimeout: silenceMs,
+    bodyTimeout: silenceMs,
+    maxResponseSize: maxBodyBytes,
+  };
   if (proxy === undefined) return new Agent({ ...limits, connect: tls });
   return new ProxyAgent({ ...limits, uri: proxy, requestTls: tls });
 }
@@ -117,45 +122,36 @@ function targetOf(url: string | URL): URL {
 }
 
 async function sendTo(
+  dispatcher: Dispatcher,
   target: URL,
-  options: Omit<Dispatcher.RequestOptions, 'origin' | 'path'> & {
-    dispatcher: Dispatcher;
-    signal: AbortSignal;
-  },
+  options: Pick<Dispatcher.RequestOptions, 'method' | 'headers' | 'body'> & { readonly signal: AbortSignal },
 ): Promise<Dispatcher.ResponseData> {
   try {
-    return await send(target, options);
+    const { origin, pathname, search } = target;
+    return await dispatcher.request({ origin, path: pathname + search, ...options });
   } catch (cause) {
     throw failure(target, options.signal, cause);
   }
 }
 
 async function readBody(
-  answer: Dispatcher.ResponseData,
+  { body }: Dispatcher.ResponseData,
   target: URL,
-  limit: number,
   signal: AbortSignal,
 ): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
   try {
-    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > limit) {
-        throw new PluginError('PLUGIN_PROTOCOL', `${target.host} answered more than ${limit} bytes`);
-      }
-      chunks.push(chunk);
-    }
+    return Buffer.from(await body.arrayBuffer());
   } catch (cause) {
-    if (cause instanceof PluginError) throw cause;
     throw failure(target, signal, cause);
   }
-  return Buffer.concat(chunks);
 }
 
 function failure(target: URL, signal: AbortSignal, cause: unknown): unknown {
   if (signal.aborted) return signal.reason;
   const { code, message } = cause as { code?: unknown; message?: unknown };
+  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
+    return new PluginError('PLUGIN_PROTOCOL', `${target.host} answered more than it may`, { cause });
+  }
   return new PluginError(
     'PLUGIN_UNAVAILABLE',
     `${target.host} cannot be reached: ${String(code ?? message)}`,
