@@ -8,13 +8,15 @@ export class Forum {
   isDown = false;
   /** What was asked, in order. */
   readonly asked: string[] = [];
+  /** What happens while it is asked. */
+  meanwhile: (what: string) => unknown = () => undefined;
   readonly plugin: OpenedPlugin;
   #subjects = 0;
 
   /** @param finds whether accounts can be found by their subject */
   constructor(finds = true) {
     const authenticate = async ({ username, password }: Login): Promise<Verdict> => {
-      this.#note(`authenticate ${username}`);
+      await this.#note(`authenticate ${username}`);
       const account = this.#named(username);
       if (account === undefined) return { verdict: 'unknown-user' };
       return account.subject === password
@@ -22,7 +24,9 @@ export class Forum {
         : { verdict: 'rejected', reason: 'wrong-password', account };
     };
     const find = async (key: FindKey): Promise<Account | undefined> => {
-      this.#note(`find ${'subject' in key ? key.subject : 'username' in key ? key.username : key.address}`);
+      await this.#note(
+        `find ${'subject' in key ? key.subject : 'username' in key ? key.username : key.address}`,
+      );
       if ('username' in key) return this.#named(key.username);
       if (!('subject' in key)) return undefined;
       const username = this.members.get(key.subject);
@@ -37,8 +41,9 @@ export class Forum {
     return subject;
   }
 
-  #note(what: string): void {
+  async #note(what: string): Promise<void> {
     this.asked.push(what);
+    await this.meanwhile(what);
     if (this.isDown) throw new PluginError('PLUGIN_UNAVAILABLE', 'down');
   }
 

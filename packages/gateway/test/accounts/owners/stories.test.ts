@@ -8,41 +8,10 @@ import type { StateStore } from '../../../src/state/store.js';
 import { Deadline } from '../../../src/time/deadline.js';
 import { configOf, entryOf } from '../../support/entries.js';
 import { Forum } from '../../support/forum.js';
-import { READS_MXID, startGateway, type TestGateway } from '../../support/gateway.js';
 import { createMemoryLog } from '../../support/log.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { silentMetrics } from '../../support/metrics.js';
-
-/** What a login came to: the Matrix ID, `refused`, or the status. */
-type Outcome = string | number;
-
-interface World {
-  readonly staff: Forum;
-  readonly forum: Forum;
-  readonly gateway: TestGateway;
-  readonly login: (name: string, subject: string) => Promise<Outcome>;
-}
-
-/** The chain `staff`, `forum`, through the door. */
-async function world(
-  settings: { staff?: object; forum?: object; owners?: string; finds?: boolean } = {},
-): Promise<World> {
-  const staff = new Forum(settings.finds);
-  const forum = new Forum(settings.finds);
-  const plugins = [
-    { id: 'staff', use: 'staff', ...settings.staff },
-    { id: 'forum', use: 'forum', ...settings.forum },
-  ];
-  const gateway = await startGateway(
-    { plugins, owners: settings.owners ?? 'enforce' },
-    { staff: staff.plugin, forum: forum.plugin },
-  );
-  const login = async (name: string, password: string): Promise<Outcome> => {
-    const { status, body } = await gateway.login(`@${name}:example.org`, password, READS_MXID);
-    return status === 200 ? (body.auth?.mxid ?? 'refused') : status;
-  };
-  return { staff, forum, gateway, login };
-}
+import { world, type World } from '../../support/world.js';
 
 const ALICE = '@alice:example.org';
 
