@@ -21,17 +21,17 @@ export interface Noted {
 }
 
 /** Every owned name in the order of the names, a page at a time. */
-export async function* everyName(run: Run, plugin?: string): AsyncGenerator<OwnedName> {
-  for (let after = ''; ;) {
+export async function* everyName(run: Run, plugin = ''): AsyncGenerator<OwnedName> {
+  let after: string | undefined = '';
+  while (after !== undefined) {
     const rows = await run(
       `SELECT ${COLUMNS} FROM postern_owners WHERE localpart > $1 AND ($2 = '' OR plugin = $2)
        ORDER BY localpart LIMIT ${PAGE}`,
-      [after, plugin ?? ''],
+      [after, plugin],
     );
-    yield* rows.map(ownedName);
-    const last = rows.at(-1);
-    if (last === undefined) return;
-    after = String(last.localpart);
+    const names = rows.map(ownedName);
+    yield* names;
+    after = names.at(-1)?.localpart;
   }
 }
 

@@ -2,10 +2,9 @@ import { holderText, type Holder } from './owner.js';
 
 /** The name that an account may have when another one has its own: the first number that nobody has. */
 export function numbered(localpart: string, isFree: (localpart: string) => boolean = () => true): string {
-  for (let number = 2; ; number += 1) {
-    const name = `${localpart}${number}`;
-    if (isFree(name)) return name;
-  }
+  let number = 2;
+  while (!isFree(`${localpart}${number}`)) number += 1;
+  return `${localpart}${number}`;
 }
 
 /** What gives an account a name of its own. */
