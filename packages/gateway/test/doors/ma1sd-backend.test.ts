@@ -139,6 +139,7 @@ for (const prefix of PREFIXES) {
       ['email', 'john@example.org', '@john=20doe:example.org'],
       ['email', 'bob@example.org', '@bob:example.org'],
       ['email', 'lower@example.org', '@twin:example.org'],
+      ['msisdn', '4917012345', '@alice:example.org'],
     ] as const) {
       it(`finds ${mxid} by ${address}, and repeats the address as it was`, async () => {
         const hit = { medium, address, id: { type: 'mxid', value: mxid } };
@@ -290,6 +291,48 @@ describe('the door of the ma1sd back end', () => {
         expect((await ask(gateway, SINGLE, BOB)).text).to.equal('{}');
       });
     }
+    const phones = [{ id: 'staff', use: 'staff', trust_phone: 'never' }];
+    await withGateway(
+      { plugins: phones, ma1sd_backend: {} },
+      { staff: peoplePlugin(STAFF) },
+      async (gateway) => {
+        const lookup = { medium: 'msisdn', address: '4917012345' };
+        expect((await ask(gateway, SINGLE, { lookup })).text).to.equal('{}');
+        expect(
+          (await ask(gateway, SINGLE, { lookup: { medium: 'email', address: 'alice@example.org' } })).text,
+        ).to.include('@alice:example.org');
+      },
+    );
+  });
+
+  it('tells nobody by a second name, and nothing of an account system that has no profiles', async () => {
+    const { authenticate } = peoplePlugin([]);
+    const account = { username: 'alice', subject: '1' };
+    const aliases: OpenedPlugin = {
+      ...(authenticate && { authenticate }),
+      find: async (key) => ('username' in key && /^al(ice)?$/.test(key.username) ? account : undefined),
+    };
+    const plugins = [{ id: 'aliases', use: 'aliases' }];
+    await withGateway({ plugins, ma1sd_backend: {} }, { aliases }, async (gateway) => {
+      for (const [localpart, told] of [
+        ['alice', '{"profile":{}}'],
+        ['al', '{}'],
+      ] as const) {
+        expect((await ask(gateway, `${PREFIX}/profile/displayName`, who(localpart))).text).to.equal(told);
+      }
+    });
+  });
+
+  it('finds nobody behind a name whose owner is in no back end that is left', async () => {
+    const staff = peoplePlugin([person('bob', '1', { displayName: 'The other Bob' })]);
+    const configOf = (id: string) => ({ plugins: [{ id, use: id }], owners: 'enforce', ma1sd_backend: {} });
+    await withGateway(configOf('forum'), { forum, staff }, async (gateway) => {
+      await gateway.login('@bob:example.org', 'secret');
+      const name = async () => (await ask(gateway, `${PREFIX}/profile/displayName`, who('bob'))).text;
+      expect(await name()).to.equal('{"profile":{"display_name":"Bob"}}');
+      await gateway.gateway.reload(await gateway.load(configOf('staff')));
+      expect(await name()).to.equal('{}');
+    });
   });
 
   it('asks the systems by their own names, and gives them Matrix IDs of their own', async () => {

@@ -17,7 +17,7 @@ export function peoplePlugin(people: readonly Person[]): OpenedPlugin {
   const accountOf = ({ username, subject }: Person): Account => ({ username, subject });
   return {
     async authenticate({ username, password }: Login): Promise<Verdict> {
-      const person = named(username) ?? people.find(({ profile }) => hasEmail(profile, username));
+      const person = named(username) ?? people.find(({ profile }) => hasAddress(profile, username));
       if (person === undefined) return { verdict: 'unknown-user' };
       const account = accountOf(person);
       return person.password === password
@@ -33,15 +33,16 @@ export function peoplePlugin(people: readonly Person[]): OpenedPlugin {
           accountOf,
         );
       return optional(
-        people.find(({ profile }) => hasEmail(profile, key.address)),
+        people.find(({ profile }) => hasAddress(profile, key.address)),
         accountOf,
       );
     },
   };
 }
 
-function hasEmail(profile: Profile | undefined, address: string): boolean {
-  return profile?.threePids?.some((pid) => pid.address === address) === true;
+/** Phone numbers are asked for as Matrix spells them, without `+`. */
+function hasAddress(profile: Profile | undefined, asked: string): boolean {
+  return profile?.threePids?.some(({ address }) => address.replace(/^\+/, '') === asked) === true;
 }
 
 function optional<T, U>(value: T | undefined, map: (value: T) => U): U | undefined {

@@ -5,6 +5,8 @@ import type { OpenedPlugin } from '../../src/chain/definition.js';
 export class Forum {
   /** Present names by subject; the password of everybody is the subject. */
   readonly members = new Map<string, string>();
+  /** Subjects by e-mail address. */
+  readonly addresses = new Map<string, string>();
   isDown = false;
   /** What was asked, in order. */
   readonly asked: string[] = [];
@@ -28,9 +30,9 @@ export class Forum {
         `find ${'subject' in key ? key.subject : 'username' in key ? key.username : key.address}`,
       );
       if ('username' in key) return this.#named(key.username);
-      if (!('subject' in key)) return undefined;
-      const username = this.members.get(key.subject);
-      return username === undefined ? undefined : { username, subject: key.subject };
+      const subject = 'subject' in key ? key.subject : (this.addresses.get(key.address) ?? '');
+      const username = this.members.get(subject);
+      return username === undefined ? undefined : { username, subject };
     };
     this.plugin = finds ? { authenticate, find } : { authenticate };
   }

@@ -1,59 +1,56 @@
 import { expect } from 'chai';
-import { createAdmissions, createOwnerTable } from '../../../src/accounts/admissions.js';
-import { Directory } from '../../../src/accounts/directory.js';
+import { Directory, type KnownPerson } from '../../../src/accounts/directory.js';
 import { NameRules } from '../../../src/accounts/name-rules.js';
 import { ProfileComposer } from '../../../src/accounts/profile-composer.js';
-import { Chain } from '../../../src/chain/chain.js';
-import { createStateStore } from '../../../src/state/open.js';
-import { Deadline } from '../../../src/time/deadline.js';
-import { configOf, entryOf } from '../../support/entries.js';
-import { Forum } from '../../support/forum.js';
-import { createMemoryLog } from '../../support/log.js';
-import { ManualClock } from '../../support/manual-clock.js';
-import { silentMetrics } from '../../support/metrics.js';
+import { StateError } from '../../../src/state/errors.js';
+import { configOf } from '../../support/entries.js';
+import { ownedNames, type OwnedNames } from '../../support/owned-names.js';
 
-describe('the directory', () => {
-  it('tells an address the Matrix ID that its account owns, never one that another owns', async () => {
-    const clock = new ManualClock();
-    const forum = new Forum();
-    const alice = forum.join('alice');
-    const subjects = new Map([['alice@example.org', alice]]);
-    const { authenticate, find } = forum.plugin;
-    const plugin = {
-      authenticate,
-      find: async (...[key, call]: Parameters<NonNullable<typeof find>>) =>
-        find?.('address' in key ? { subject: subjects.get(key.address) ?? '' } : key, call),
-      profile: async () => ({}),
-    };
+describe('the directory of names with owners', () => {
+  let names: OwnedNames;
+  let directory: Directory;
+
+  beforeEach(async () => {
+    names = await ownedNames();
+    const { chain, table, clock } = names;
     const config = configOf();
-    const chain = new Chain([await entryOf({}, plugin, clock)], config, clock, silentMetrics);
-    const owner = { serverName: 'example.org', directory: '/', clock };
-    const state = await createStateStore({ kind: 'memory' }, owner);
-    const services = { chain, state, clock, dry: false };
-    const table = createOwnerTable(services);
-    const directory = new Directory(
-      config,
-      new NameRules(config),
-      { table },
-      chain,
-      new ProfileComposer(config, clock),
-      clock,
-    );
-    const request = () => ({
-      requestId: 'test',
-      deadline: new Deadline(clock, 5000),
-      log: createMemoryLog(),
-    });
-    const candidate = { login: { username: 'alice', password: alice }, refusalOf: () => undefined };
-    await createAdmissions('enforce', services, table).admit(candidate, request());
+    const composer = new ProfileComposer(config, clock);
+    directory = new Directory(config, new NameRules(config), { table }, chain, composer, clock);
+  });
+  afterEach(() => names.state.close());
+
+  const find = (address: string): Promise<string | undefined> =>
+    directory.find('email', address, names.request());
+  const profile = (id: string): Promise<KnownPerson | undefined> => directory.profile(id, names.request());
+
+  it('tells an address the Matrix ID that its account owns, never one that another owns', async () => {
+    const { forum, login } = names;
+    const alice = forum.join('alice');
+    forum.addresses.set('alice@example.org', alice);
+    await login('alice', alice);
     forum.members.set(alice, 'anna');
-    const second = forum.join('alice');
-    subjects.set('second@example.org', second);
-    expect(await directory.find('email', 'alice@example.org', request())).to.equal('@alice:example.org');
-    expect(await directory.find('email', 'second@example.org', request())).to.equal(undefined);
-    expect(await directory.profile('@alice:example.org', request())).to.not.equal(undefined);
+    forum.addresses.set('second@example.org', forum.join('alice'));
+    expect(await find('alice@example.org')).to.equal('@alice:example.org');
+    expect(await find('second@example.org')).to.equal(undefined);
+    expect(await profile('@alice:example.org')).to.not.equal(undefined);
     forum.members.delete(alice);
-    expect(await directory.profile('@alice:example.org', request())).to.equal(undefined);
-    await state.close();
+    expect(await profile('@alice:example.org')).to.equal(undefined);
+  });
+
+  it('cannot be asked while the state is down', async () => {
+    names.meanwhile = () => {
+      throw new StateError('STATE_LOCKED', 'locked');
+    };
+    names.forum.addresses.set('alice@example.org', names.forum.join('alice'));
+    for (const asked of [find('alice@example.org'), profile('@alice:example.org')]) {
+      const thrown: unknown = await asked.catch((error: unknown) => error);
+      expect(thrown).to.include({ name: 'PluginError', code: 'PLUGIN_UNAVAILABLE', message: 'locked' });
+    }
+  });
+
+  it('asks no further when the caller hangs up while the state is asked', async () => {
+    names.meanwhile = () => names.hangUp();
+    const thrown: unknown = await profile('@alice:example.org').catch((error: unknown) => error);
+    expect(thrown).to.have.property('code', 'CALLER_GONE');
   });
 });
