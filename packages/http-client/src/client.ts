@@ -66,7 +66,8 @@ export interface HttpClient {
 
 /** Outbound HTTP of a plugin: pooled, bounded, verified. */
 export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
-  const dispatcher = dispatcherOf(options);
+  const { maxBodyBytes = MAX_BODY_BYTES } = options;
+  const dispatcher = dispatcherOf(options, maxBodyBytes);
   const usual = { 'user-agent': options.userAgent ?? 'Postern' };
   return {
     async request({ method, url, headers, body, signal }) {
@@ -83,7 +84,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
         const retryAfter = retryAfterMs(answer.headers['retry-after'], answer.headers.date);
         throw new BusyError(target.host, answer.statusCode, retryAfter);
       }
-      const bytes = await readBody(answer, target, signal);
+      const bytes = await readBody(answer, target, maxBodyBytes, signal);
       return {
         status: answer.statusCode,
         headers: answer.headers,
@@ -95,14 +96,10 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   };
 }
 
-function dispatcherOf({
-  ca,
-  certificate,
-  proxy,
-  connections = CONNECTIONS,
-  silenceMs = SILENCE_MS,
-  maxBodyBytes = MAX_BODY_BYTES,
-}: HttpClientOptions): Dispatcher {
+function dispatcherOf(
+  { ca, certificate, proxy, connections = CONNECTIONS, silenceMs = SILENCE_MS }: HttpClientOptions,
+  maxBodyBytes: number,
+): Dispatcher {
   const tls = { timeout: CONNECT_TIMEOUT_MS, ...(ca === undefined ? {} : { ca }), ...certificate };
   const limits = {
     connections,
@@ -137,21 +134,22 @@ async function sendTo(
 async function readBody(
   { body }: Dispatcher.ResponseData,
   target: URL,
+  limit: number,
   signal: AbortSignal,
 ): Promise<Buffer> {
   try {
     return Buffer.from(await body.arrayBuffer());
   } catch (cause) {
-    throw failure(target, signal, cause);
+    if ((cause as { code?: unknown }).code !== 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
+      throw failure(target, signal, cause);
+    }
+    throw new PluginError('PLUGIN_PROTOCOL', `${target.host} answered more than ${limit} bytes`, { cause });
   }
 }
 
 function failure(target: URL, signal: AbortSignal, cause: unknown): unknown {
   if (signal.aborted) return signal.reason;
   const { code, message } = cause as { code?: unknown; message?: unknown };
-  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
-    return new PluginError('PLUGIN_PROTOCOL', `${target.host} answered more than it may`, { cause });
-  }
   return new PluginError(
     'PLUGIN_UNAVAILABLE',
     `${target.host} cannot be reached: ${String(code ?? message)}`,
