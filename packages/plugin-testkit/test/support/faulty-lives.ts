@@ -21,10 +21,13 @@ function throwText(): never {
   throw 'text';
 }
 
-/** Takes something that the process can be seen to hold, and returns how it is given back. */
+/**
+ * Takes something that the process can be seen to hold, and returns how it is given back. It is many, as what earlier
+ * tests left behind may end meanwhile, and only numbers are compared.
+ */
 function hold(): () => void {
-  const timer = setInterval(() => undefined, 1_000_000);
-  return () => clearInterval(timer);
+  const timers = Array.from({ length: 50 }, () => setInterval(() => undefined, 1_000_000));
+  return () => timers.forEach((timer) => clearInterval(timer));
 }
 
 /** Gives back, some time later, what a faulty plugin of these tests never gives back. */
