@@ -25,9 +25,9 @@ export interface OwnedNames {
   /** What happens before a statement is carried out. */
   meanwhile: (sql: string) => unknown;
   /** What the caller of the request that came last does: it hangs up. */
-  hangUp(): void;
-  request(): Request;
-  login(username: string, password: string): Promise<Admission>;
+  readonly hangUp: () => void;
+  readonly request: () => Request;
+  readonly login: (username: string, password: string) => Promise<Admission>;
 }
 
 export async function ownedNames(mode: Config['owners'] = 'enforce'): Promise<OwnedNames> {
