@@ -2,6 +2,7 @@
 import { PeerUnavailable } from '../servers/unavailable.js';
 import { Results } from '../support/results.js';
 import * as faults from './openldap/faults.js';
+import { owners } from './openldap/owners.js';
 import { openldapPeer } from './openldap/peer.js';
 import * as openldap from './openldap/scenarios.js';
 import { sambaPeer } from './samba/peer.js';
@@ -16,7 +17,7 @@ const OPENLDAP = [
     openldap.states,
     openldap.notices,
   ],
-  ...[openldap.groups, openldap.bases, openldap.findings],
+  ...[openldap.groups, openldap.bases, openldap.findings, owners],
   ...[faults.takeover, faults.certificates, faults.halfClosed, faults.refusals],
   ...[faults.restarted, faults.frozen, faults.lateStart],
 ];
