@@ -104,7 +104,6 @@ export async function outages(peer, results) {
 }
 
 export async function conformance(peer, results) {
-  await peer.admin('PUT', '/example', { bruteForceProtected: false });
   const config = realm(peer, 'plain', ADMIN);
   await conforms(results, peer.name, keycloak, {
     config,
@@ -119,5 +118,4 @@ export async function conformance(peer, results) {
     unreachableConfig: { ...config, url: 'http://127.0.0.1:1' },
     patienceMs: 20_000,
   });
-  await peer.admin('PUT', '/example', { bruteForceProtected: true });
 }

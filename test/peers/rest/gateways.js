@@ -113,9 +113,9 @@ export async function chain({ name }, results) {
 async function asked(what, first, protocol, results) {
   const profile = {
     display_name: 'Alice',
-    three_pids: [{ medium: 'email', address: 'alice@example.org' }],
+    three_pids: [{ medium: 'email', address: 'alice@example.org', verified: true }],
   };
-  const alice = { success: true, mxid: '@alice:example.org', profile };
+  const alice = { success: true, mxid: '@alice:example.org', external_id: 'second:alice', profile };
   for (const typed of ['alice', 'ALICE'])
     results.equal(`${what}: ${typed}`, await login(first, typed, 'wonderland'), alice);
   const john = await login(first, 'john doe', 'secret');
