@@ -46,6 +46,14 @@ describe('the state in a SQLite file', () => {
     expect(row).to.deep.equal({ facts: 1 });
   });
 
+  it('leaves no timer behind, which would keep the process from ending', async () => {
+    const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const store = await storeOf();
+    const before = timers();
+    await store.open();
+    expect(timers()).to.be.at.most(before);
+  });
+
   it('has every change on the disk before it answers: a second program sees it at once', async () => {
     const [writer, reader] = [await storeOf(), await storeOf()];
     await reader.open();

@@ -31,18 +31,23 @@ export async function migrate(target: Migrated, serverName: string): Promise<voi
 
 async function bringUpToDate({ lock, knex }: Migrated): Promise<void> {
   const connected = await knex();
-  await connected.transaction(async (transaction) => {
-    if (lock !== undefined) await transaction.raw(lock);
-    await transaction.migrate.latest({
-      migrationSource: {
-        getMigrations: async () => [...MIGRATIONS],
-        getMigrationName: ({ name }: Migration) => name,
-        // knex wants a way back; there is none but a copy of the data
-        getMigration: async ({ up }: Migration) => ({ up, down: async () => undefined }),
-      },
-      tableName: TABLE,
+  try {
+    await connected.transaction(async (transaction) => {
+      if (lock !== undefined) await transaction.raw(lock);
+      await transaction.migrate.latest({
+        migrationSource: {
+          getMigrations: async () => [...MIGRATIONS],
+          getMigrationName: ({ name }: Migration) => name,
+          // knex wants a way back; there is none but a copy of the data
+          getMigration: async ({ up }: Migration) => ({ up, down: async () => undefined }),
+        },
+        tableName: TABLE,
+      });
     });
-  });
+  } finally {
+    // The connection is lent and stays open; the timers of knex's pool would keep the process from ending.
+    await connected.destroy();
+  }
 }
 
 /** The migrations that are still to be done. */
