@@ -5,6 +5,7 @@ import type { Admissions } from './accounts/admission.js';
 import type { NameOwners } from './accounts/admissions.js';
 import type { Authenticator } from './accounts/authenticator.js';
 import type { Directory } from './accounts/directory.js';
+import type { LoginAudience, LoginRecorder } from './accounts/login-record.js';
 import type { NameRules } from './accounts/name-rules.js';
 import type { ProfileComposer } from './accounts/profile-composer.js';
 import type { RefusalMemory } from './accounts/refusal-memory.js';
@@ -28,6 +29,8 @@ export interface Bindings {
   passwords: PasswordHasher;
   refusals: RefusalMemory;
   state: StateStore;
+  audience: LoginAudience;
+  recorder: LoginRecorder;
   sync: ProfileSync;
   generations: CurrentGeneration;
   door: Door;

@@ -3,6 +3,7 @@ import type { PasswordHasher } from '@postern/password-hashes';
 import { createAdmissions, createOwnerTable } from './accounts/admissions.js';
 import { Authenticator } from './accounts/authenticator.js';
 import { Directory } from './accounts/directory.js';
+import { LoginRecorder, type LoginAudience } from './accounts/login-record.js';
 import { NameRules } from './accounts/name-rules.js';
 import { ProfileComposer } from './accounts/profile-composer.js';
 import { RefusalMemory } from './accounts/refusal-memory.js';
@@ -29,6 +30,8 @@ export interface Foundation {
   readonly metrics: Metrics;
   readonly passwords: PasswordHasher;
   readonly state: StateStore;
+  /** Who hears of every login. */
+  readonly audience: LoginAudience;
   /** Logins are tried only: nobody gets a name by them. */
   readonly dry: boolean;
 }
@@ -52,6 +55,8 @@ export class Graph {
     this.#container.bind('metrics').toConstantValue(foundation.metrics);
     this.#container.bind('passwords').toConstantValue(foundation.passwords);
     this.#container.bind('state').toConstantValue(foundation.state);
+    this.#container.bind('audience').toConstantValue(foundation.audience);
+    this.#container.bind('recorder').to(LoginRecorder);
     this.#container.bind('refusals').to(RefusalMemory);
     this.#container.bind('sync').to(ProfileSync);
     this.#container.bind('generations').to(CurrentGeneration);

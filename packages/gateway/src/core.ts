@@ -1,5 +1,6 @@
 import { createPasswordHasher, type PasswordHasher } from '@postern/password-hashes';
 import { checkPluginIds } from './accounts/owners/plugin-ids.js';
+import type { LoginAudience } from './accounts/login-record.js';
 import type { AnyDefinition } from './chain/definition.js';
 import { HealthCheck, type PluginHealth } from './chain/health.js';
 import type { PluginServices, PluginSpec } from './chain/opener.js';
@@ -30,9 +31,10 @@ export interface CoreServices {
   readonly metrics: Metrics;
 }
 
-/** What a core keeps its state in. */
-export interface CoreState {
+/** What a core keeps its state in, and who hears of its logins. */
+export interface CoreParts {
   readonly state: StateStore;
+  readonly audience: LoginAudience;
   /** Logins are tried only: nobody gets a name by them. */
   readonly dry: boolean;
 }
@@ -56,12 +58,12 @@ export class Core {
   #slots: readonly PluginSlot[] = [];
   #health: ReadonlyMap<string, HealthCheck> = new Map();
 
-  constructor(services: CoreServices, { state, dry }: CoreState) {
+  constructor(services: CoreServices, { state, audience, dry }: CoreParts) {
     this.#services = services;
     this.#state = state;
     this.#dry = dry;
     this.#stateHealth = new StateHealth(state, services.clock);
-    this.#graph = new Graph({ ...services, passwords: this.#passwords, state, dry });
+    this.#graph = new Graph({ ...services, passwords: this.#passwords, state, audience, dry });
   }
 
   get generations(): CurrentGeneration {

@@ -39,7 +39,12 @@ async function start(folder, yaml) {
   const { log, written } = await memoryLog();
   const file = writeConfig(folder.path, yaml);
   const loaded = await loadConfig(file, { env: {}, load: loadDefinition, plugins: BUILT_IN_PLUGINS.keys() });
-  const gateway = await createGateway(loaded, { clock: systemClock, log, metrics: createMetrics('peers') });
+  const gateway = await createGateway(loaded, {
+    clock: systemClock,
+    log,
+    metrics: createMetrics('peers'),
+    stdout: process.stdout,
+  });
   const { doors } = await gateway.start();
   const url = `http://127.0.0.1:${doors.port}`;
   return {

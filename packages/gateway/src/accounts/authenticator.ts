@@ -4,15 +4,13 @@ import { inject } from '../bindings.js';
 import type { Chain } from '../chain/chain.js';
 import type { Request } from '../chain/request.js';
 import type { Config } from '../config/schema.js';
-import type { RootLogger } from '../observe/logger.js';
-import type { Metrics } from '../observe/metrics.js';
 import type { Clock } from '../time/clock.js';
 import { refused, type Admissions } from './admission.js';
 import type { NameOwners } from './admissions.js';
 import type { AddressAttempt, Attempt, NameAttempt } from './attempt.js';
 import { findByAddress, searchable } from './by-address.js';
 import type { Decision, RefusalReason } from './decision.js';
-import { recordLogin } from './login-record.js';
+import type { LoginRecorder } from './login-record.js';
 import type { NameRules } from './name-rules.js';
 import type { ProfileComposer } from './profile-composer.js';
 import type { RefusalMemory } from './refusal-memory.js';
@@ -36,8 +34,7 @@ export class Authenticator {
   readonly #composer: ProfileComposer;
   readonly #refusals: RefusalMemory;
   readonly #clock: Clock;
-  readonly #metrics: Metrics;
-  readonly #log: RootLogger;
+  readonly #recorder: LoginRecorder;
 
   constructor(
     @inject('config') config: Config,
@@ -48,8 +45,7 @@ export class Authenticator {
     @inject('composer') composer: ProfileComposer,
     @inject('refusals') refusals: RefusalMemory,
     @inject('clock') clock: Clock,
-    @inject('metrics') metrics: Metrics,
-    @inject('log') log: RootLogger,
+    @inject('recorder') recorder: LoginRecorder,
   ) {
     this.#serverName = config.server_name;
     this.#names = names;
@@ -59,16 +55,14 @@ export class Authenticator {
     this.#composer = composer;
     this.#refusals = refusals;
     this.#clock = clock;
-    this.#metrics = metrics;
-    this.#log = log;
+    this.#recorder = recorder;
   }
 
   /** @throws GivenUp when the caller is gone */
   async authenticate(attempt: Attempt, request: Request): Promise<Decision> {
     const started = this.#clock.monotonic();
     const decision = await this.#decide(attempt, request);
-    const milliseconds = this.#clock.monotonic() - started;
-    recordLogin(request.requestId, attempt, decision, milliseconds, this.#log, this.#metrics);
+    this.#recorder.record(request.requestId, attempt, decision, this.#clock.monotonic() - started);
     return decision;
   }
 
@@ -106,10 +100,11 @@ export class Authenticator {
     if (decision.outcome === 'refused' && PASSWORD_FAULTS.includes(decision.reason)) {
       this.#refusals.remember(localpart, password);
     }
-    const isAnother =
-      decision.outcome === 'accepted' &&
-      (decision.plugin !== entry.id || decision.subject !== account.subject);
-    return isAnother ? refused('ambiguous-name', { entry, steps: decision.steps }) : decision;
+    if (decision.outcome !== 'accepted') return { ...decision, localpart };
+    const isAnother = decision.plugin !== entry.id || decision.subject !== account.subject;
+    return isAnother
+      ? { ...refused('ambiguous-name', { entry, steps: decision.steps }), localpart }
+      : decision;
   }
 
   async #checkNobody(attempt: AddressAttempt, request: Request): Promise<Decision> {

@@ -48,11 +48,15 @@ export type Decision = { readonly steps: readonly Step[] } & (
       readonly reason: RefusalReason;
       /** The plugin whose account it was, when it was anybody's. */
       readonly plugin?: string | undefined;
+      /** Whose address it was that was typed. */
+      readonly localpart?: string | undefined;
     }
   | {
       readonly outcome: 'unavailable';
       /** The plugin that could not be asked; none when it is the state. */
       readonly plugin?: string | undefined;
+      /** Whose address it was that was typed. */
+      readonly localpart?: string | undefined;
       /** The failure's code and words, for the log. */
       readonly code: string;
       readonly message: string;

@@ -8,6 +8,7 @@ import type { Core, CoreServices } from '../core.js';
 import { examineAccounts, examineSynapse, type ExaminedSynapse } from './doctor-synapse.js';
 import { EXIT, paint, print, type ExitCode, type Io } from './io.js';
 import { withCore, type CommonOptions } from './opened.js';
+import { PLUGIN_REMEDIES } from './remedies.js';
 import { tryLogin } from './try.js';
 
 /** Longest wait for one plugin's inspection. */
@@ -72,16 +73,9 @@ async function examine(slot: PluginSlot, clock: Clock): Promise<readonly Finding
     });
   } catch (thrown) {
     const { code, message } = asPluginError(thrown);
-    return [{ level: 'error', message: `${message} (${code})`, remedy: REMEDIES[code] }];
+    return [{ level: 'error', message: `${message} (${code})`, remedy: PLUGIN_REMEDIES[code] }];
   }
 }
-
-const REMEDIES = {
-  PLUGIN_UNAVAILABLE: 'Check that the back end runs and can be reached from this machine.',
-  PLUGIN_PROTOCOL:
-    'The back end answered something unexpected: check that address and version are the right ones.',
-  PLUGIN_MISCONFIGURED: "Check this entry's config: the back end refuses the gateway itself.",
-} as const;
 
 const COLOURS = { info: 'dim', warning: 'yellow', error: 'red' } as const;
 

@@ -1,7 +1,9 @@
 import { ChangeRefused } from '../accounts/owners/changes/refusal.js';
+import { AuditError } from '../audit/key.js';
 import { ChainError } from '../chain/slots.js';
 import { ConfigError } from '../config/faults.js';
 import { reportFaults } from '../config/report.js';
+import { ControlError } from '../control/errors.js';
 import { HomeserverCaError } from '../homeserver/settings.js';
 import { ListenError } from '../http/listener.js';
 import { TlsError } from '../http/tls.js';
@@ -11,8 +13,10 @@ import { EXIT, paint, print, printError, UsageError, type ExitCode, type Io } fr
 /** What a person can mend: told in a line. */
 const MENDABLE = [
   UsageError,
+  AuditError,
   ChangeRefused,
   ChainError,
+  ControlError,
   ListenError,
   StateError,
   TlsError,
@@ -28,7 +32,8 @@ export function explain(io: Io, error: unknown, json = false): ExitCode {
   }
   if (error instanceof Error && MENDABLE.some((kind) => error instanceof kind)) {
     printError(io, `${paint(io, 'red', 'error')}: ${error.message}`);
-    return error instanceof StateError && error.isPassing ? EXIT.unavailable : EXIT.usage;
+    const isPassing = error instanceof ControlError || (error instanceof StateError && error.isPassing);
+    return isPassing ? EXIT.unavailable : EXIT.usage;
   }
   printError(
     io,

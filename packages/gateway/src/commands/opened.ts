@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
+import { Pseudonyms } from '../accounts/pseudonyms.js';
 import type { Chain } from '../chain/chain.js';
 import { loadDefinition } from '../chain/loader.js';
 import { loadConfig } from '../config/load.js';
@@ -49,7 +51,9 @@ export async function withCore<T>(
   const loaded = await load(io, options);
   const log = await createLogger({ level: 'error', format: 'pretty' }, io.stderr, systemClock);
   const services = { clock: systemClock, log, metrics: createMetrics(VERSION) };
-  const core = new Core(services, { state: await stateOf(loaded), dry: true });
+  const pseudonyms = new Pseudonyms(randomBytes(32), loaded.config.server_name);
+  const audience = { pseudonyms, decided: () => undefined };
+  const core = new Core(services, { state: await stateOf(loaded), audience, dry: true });
   try {
     await core.load(loaded);
     return await work(core, services);

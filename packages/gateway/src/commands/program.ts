@@ -6,10 +6,11 @@ import { addOwners } from './owners/program.js';
 import type { DoctorOptions } from './doctor.js';
 import type { CommonOptions } from './opened.js';
 import type { TryOptions } from './try.js';
+import type { WhyOptions } from './why/why.js';
 
 const EXIT_CODES = `
-Exit codes: 0 done; 1 refused, or doctor found an error; 2 fault of command line or configuration; 3 a back end could
-not be asked; 70 fault of the gateway itself.`;
+Exit codes: 0 done; 1 refused, doctor found an error, or why found no attempt; 2 fault of command line or configuration;
+3 a back end or the gateway could not be asked; 70 fault of the gateway itself.`;
 
 /** Takes the exit code of a command. */
 type Done = (code: ExitCode) => void;
@@ -75,6 +76,13 @@ function addRunning(postern: Command, io: Io, done: Done): void {
     .addOption(json())
     .action(async (user: string, options: TryOptions) =>
       done(await (await import('./try.js')).tryLogin(io, user, options)),
+    );
+  onConfig('why', 'ask the running gateway what became of the last logins of one person')
+    .argument('<user>', 'a Matrix ID, a name, an e-mail address or a phone number')
+    .option('--since <duration>', 'only this long ago, such as 30m')
+    .addOption(json())
+    .action(async (user: string, options: WhyOptions) =>
+      done(await (await import('./why/why.js')).why(io, user, options)),
     );
   onConfig('doctor', 'open every plugin, ask it how it is, and say what is wrong and what to do')
     .option(

@@ -25,7 +25,8 @@ export async function start(io: Io, options: StartOptions): Promise<ExitCode> {
     log.flush();
     io.exit(EXIT.internal);
   });
-  const gateway = await createGateway(loaded, { clock: systemClock, log, metrics: createMetrics(VERSION) });
+  const metrics = createMetrics(VERSION);
+  const gateway = await createGateway(loaded, { clock: systemClock, log, metrics, stdout: io.stdout });
   const { doors, monitoring } = await gateway.start();
   announce(log, loaded, doors, monitoring);
 
@@ -41,7 +42,10 @@ export async function start(io: Io, options: StartOptions): Promise<ExitCode> {
     }
   };
   watch.watch(loaded.secretFiles);
-  io.onSignal('SIGHUP', () => void reload('SIGHUP'));
+  io.onSignal('SIGHUP', () => {
+    gateway.reopenAudit();
+    void reload('SIGHUP');
+  });
   await untilTold(io);
   watch.close();
   log.info('stopping');

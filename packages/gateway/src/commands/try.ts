@@ -21,7 +21,7 @@ export async function tryLogin(io: Io, user: string, options: TryOptions): Promi
     const id = user.startsWith('@') ? user : mxidOf(user, config.server_name);
     const readsMxid = options.oldModule !== true;
     const decision = await authenticator.authenticate(
-      { id, password, readsMxid },
+      { id, password, readsMxid, origin: { door: 'try', caller: 'postern try' } },
       { requestId: 'try', deadline: new Deadline(clock, config.deadline), log },
     );
     const userAgent = readsMxid ? undefined : 'python-requests/2';

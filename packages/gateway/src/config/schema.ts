@@ -1,6 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { isCountry } from '../phone-numbers.js';
+import { audit, control } from './audit.js';
 import { duration } from './duration.js';
 import { state } from './state.js';
 import { homeserver } from './homeserver.js';
@@ -220,6 +221,8 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('The log on standard output.'),
+  audit: audit.optional(),
+  control: control.prefault({}),
   secrets: z
     .strictObject({
       permissions: z

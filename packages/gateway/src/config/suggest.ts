@@ -11,7 +11,7 @@ export function suggest(word: string, known: Iterable<string>): string | undefin
 }
 
 /** Damerau-Levenshtein (optimal string alignment): letters added, left out, wrong, or two neighbours swapped. */
-function distance(one: string, other: string): number {
+export function distance(one: string, other: string): number {
   let beforeLast: readonly number[] = [];
   let last: readonly number[] = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (let i = 1; i <= one.length; i += 1) {

@@ -89,23 +89,26 @@ export class Access {
 
   #forbidden(peer: string, client: string | undefined): MatrixError {
     const now = this.#clock.monotonic();
-    const address = plain(client ?? peer);
+    const address = plainAddress(client ?? peer);
+    const remedy = this.#remedy(peer, client);
     if (now - (this.#loggedAt.get(address) ?? -LOG_EVERY_MS) >= LOG_EVERY_MS) {
       if (this.#loggedAt.size >= MAX_LOGGED) this.#loggedAt.clear();
       this.#loggedAt.set(address, now);
-      this.#log.warn(
-        { address, remedy: this.#remedy(peer, client) },
-        'caller without access refused; the remedy would let it in',
-      );
+      this.#log.warn({ address, remedy }, 'caller without access refused; the remedy would let it in');
     }
-    return new MatrixError(403, 'M_FORBIDDEN', 'this caller has no access; the log of the gateway says more');
+    return new MatrixError(
+      403,
+      'M_FORBIDDEN',
+      'this caller has no access; the log of the gateway says more',
+      { remedy },
+    );
   }
 
   #remedy(peer: string, client: string | undefined): string {
-    if (client !== undefined) return `access: { addresses: ["${plain(client)}"] }`;
+    if (client !== undefined) return `access: { addresses: ["${plainAddress(client)}"] }`;
     return this.#proxies.include(peer)
       ? 'let the proxy send X-Forwarded-For, or give the caller a token'
-      : `access: { proxies: ["${plain(peer)}"] }, or give the caller a token`;
+      : `access: { proxies: ["${plainAddress(peer)}"] }, or give the caller a token`;
   }
 }
 
@@ -142,7 +145,8 @@ class Ranges {
   }
 }
 
-function plain(text: string): string {
+/** An IPv4 address as such, also where it was mapped into IPv6; of what is no address, not all. */
+export function plainAddress(text: string): string {
   return ipaddr.isValid(text) ? ipaddr.process(text).toString() : text.slice(0, MAX_ADDRESS_LENGTH);
 }
 

@@ -6,13 +6,16 @@ import { MatrixError } from './errors.js';
 /**
  * Answers what the parser could not read, in the form of every other error, and ends the connection. Without a word where
  * something was written before, as an answer may be half on its way.
+ *
+ * @returns what was answered
  */
-export function refuseBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
+export function refuseBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): MatrixError | undefined {
   if (!socket.writable || (socket instanceof Socket && socket.bytesWritten > 0)) {
     socket.destroy();
-    return;
+    return undefined;
   }
-  const { status, body } = errorOf(error.code).toAnswer();
+  const refusal = errorOf(error.code);
+  const { status, body } = refusal.toAnswer();
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     'content-type: application/json',
@@ -20,6 +23,7 @@ export function refuseBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex
     'connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  return refusal;
 }
 
 /** The codes of llhttp and of `node:http` (event `clientError`). */

@@ -19,6 +19,8 @@ export interface MatrixErrorOptions {
   readonly cause?: unknown;
   readonly retryAfterMs?: number | undefined;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The setting that would mend it: for the operator, never for the caller. */
+  readonly remedy?: string;
 }
 
 /** An error as the caller gets it: `{errcode, error}` (Matrix client-server API, "Standard error response"). */
@@ -27,6 +29,7 @@ export class MatrixError extends Error {
   readonly status: number;
   readonly code: ErrorCode;
   readonly retryAfterMs: number | undefined;
+  readonly remedy: string | undefined;
   readonly #headers: Readonly<Record<string, string>>;
 
   constructor(status: number, code: ErrorCode, message: string, options: MatrixErrorOptions = {}) {
@@ -34,6 +37,7 @@ export class MatrixError extends Error {
     this.status = status;
     this.code = code;
     this.retryAfterMs = options.retryAfterMs;
+    this.remedy = options.remedy;
     this.#headers = options.headers ?? {};
   }
 

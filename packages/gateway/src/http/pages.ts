@@ -14,6 +14,7 @@ export interface PageSources {
     readonly ready: boolean;
     readonly plugins: Readonly<Record<string, unknown>>;
     readonly state?: unknown;
+    readonly audit?: unknown;
   }>;
   readonly metrics: Metrics;
   readonly log: Logger;

@@ -6,6 +6,7 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
+import type { Socket } from 'node:net';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { Logger } from '@postern/plugin-api';
 import type { Metrics } from '../observe/metrics.js';
@@ -18,6 +19,7 @@ import type { Answer, Door, RequestCall } from './door.js';
 import { MatrixError } from './errors.js';
 import { hopsOf } from './hops.js';
 import type { TlsFiles } from './tls.js';
+import { pathInWords, type TurnedAwayRequests } from './turned-away.js';
 
 /** Explicit limits of the parser: a slow or talkative caller costs a bounded amount. */
 const LIMITS = {
@@ -34,6 +36,10 @@ const RETRY_AFTER_MS = 5000;
 
 /** What a request counts as whose caller hung up: nobody was answered (nginx's number). */
 const CALLER_GONE = 499;
+const NOT_FOUND = 404;
+
+const HUNG_UP = 'the caller hung up before it was answered';
+const NO_ANSWER = 'there was no answer in time';
 
 export interface ServerParts {
   readonly doors: readonly Door[];
@@ -44,6 +50,8 @@ export interface ServerParts {
   readonly clock: Clock;
   readonly log: Logger & { child(bindings: Record<string, unknown>): Logger };
   readonly metrics: Metrics;
+  /** Takes down what comes to no decision. */
+  readonly turnedAway: TurnedAwayRequests;
 }
 
 /** The listener of the doors. */
@@ -58,7 +66,10 @@ export function createDoorServer(parts: ServerParts, tls: TlsFiles | undefined):
   server.on('checkContinue', (request, response) => void handler.handle(request, response, response));
   // Any other expectation is none of ours (RFC 9110, section 10.1.1, allows to pass over it).
   server.on('checkExpectation', listener);
-  server.on('clientError', refuseBrokenRequest);
+  server.on('clientError', (error, socket) => {
+    const refusal = refuseBrokenRequest(error, socket);
+    if (refusal !== undefined) handler.noteTurnedAway((socket as Socket).remoteAddress, refusal);
+  });
   server.maxConnections = MAX_CONNECTIONS;
   return server;
 }
@@ -102,14 +113,32 @@ class RequestHandler {
   /** What is no door is for the pages, behind the same access rules. */
   #showPage(path: string, request: IncomingMessage, response: ServerResponse): void {
     const { log, metrics, pages, settings } = this.#parts;
-    response.once('finish', () => metrics.pageShown(response.statusCode));
+    response.once('finish', () => {
+      metrics.pageShown(response.statusCode);
+      if (response.statusCode !== NOT_FOUND) return;
+      const why = `nothing is at ${pathInWords(path)}`;
+      this.#parts.turnedAway.note({ address: request.socket.remoteAddress, status: NOT_FOUND, why });
+    });
     try {
       settings().access.admit(request.socket.remoteAddress ?? '', request.headers);
       this.#endConnectionWhenStopping(response);
       request.url = path;
       pages(request, response);
     } catch (error) {
+      this.noteTurnedAway(request.socket.remoteAddress, error);
       this.#send(response, errorAnswer(error, this.#nextId(), log));
+    }
+  }
+
+  /** What comes to no decision by the caller's fault, or as time was over; a back end that is down is a decision. */
+  noteTurnedAway(address: string | undefined, error: unknown): void {
+    const { turnedAway } = this.#parts;
+    if (error instanceof GivenUp) {
+      const isGone = error.code === 'CALLER_GONE';
+      turnedAway.note({ address, status: isGone ? CALLER_GONE : 503, why: isGone ? HUNG_UP : NO_ANSWER });
+    } else if (error instanceof MatrixError && (error.status < 500 || error.status === 508)) {
+      const { status, message, remedy } = error;
+      turnedAway.note({ address, status, why: message, remedy });
     }
   }
 
@@ -139,6 +168,7 @@ class RequestHandler {
       const call = new CallOf(requestId, deadline, hops, log);
       return await door.handle({ headers: request.headers, body, caller }, call);
     } catch (error) {
+      this.noteTurnedAway(request.socket.remoteAddress, error);
       return error instanceof GivenUp && error.code === 'CALLER_GONE'
         ? undefined
         : errorAnswer(error, requestId, log);
@@ -190,7 +220,7 @@ function errorAnswer(error: unknown, requestId: string, log: Logger): Answer {
   if (error instanceof MatrixError) return withRequestId(error, requestId);
   if (error instanceof GivenUp) {
     return withRequestId(
-      new MatrixError(503, 'M_UNKNOWN', 'there was no answer in time', { retryAfterMs: RETRY_AFTER_MS }),
+      new MatrixError(503, 'M_UNKNOWN', NO_ANSWER, { retryAfterMs: RETRY_AFTER_MS }),
       requestId,
     );
   }

@@ -1,8 +1,9 @@
 import type { Writable } from 'node:stream';
 import type { Logger } from '@postern/plugin-api';
 import { pino, type DestinationStream } from 'pino';
-import type { Clock, Timer } from '../time/clock.js';
+import type { Clock } from '../time/clock.js';
 import { serializeError } from './error-fields.js';
+import { LineBuffer } from './line-buffer.js';
 
 export interface LogSettings {
   readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error';
@@ -21,10 +22,6 @@ export interface RootLogger extends Logger {
 
 /** What a guarded log blots out, on the line itself and one level below. The gateway's own lines hold no such thing. */
 const SECRETS = ['password', 'passwd', 'secret', 'token', 'hash', 'authorization', 'cookie', 'salt'];
-
-/** Lines are gathered up to this many bytes, and written every so often: one system call for many of them. */
-const BUFFER_BYTES = 16_384;
-const FLUSH_EVERY_MS = 100;
 
 /** JSON lines, or readable ones for a terminal. */
 export async function createLogger(
@@ -56,31 +53,4 @@ export async function createLogger(
     guarded: (bindings: Record<string, unknown>) => root.child(bindings, { redact }),
     flush: () => destination.flush?.(),
   });
-}
-
-/** Gathers lines, so that a login does not wait for the disk or the pipe. */
-class LineBuffer implements DestinationStream {
-  readonly #stream: Writable;
-  readonly #clock: Clock;
-  #lines = '';
-  #timer: Timer | undefined;
-
-  constructor(stream: Writable, clock: Clock) {
-    this.#stream = stream;
-    this.#clock = clock;
-  }
-
-  write(line: string): void {
-    this.#lines += line;
-    if (this.#lines.length >= BUFFER_BYTES) this.flush();
-    else this.#timer ??= this.#clock.after(FLUSH_EVERY_MS, () => this.flush());
-  }
-
-  flush(): void {
-    this.#timer?.cancel();
-    this.#timer = undefined;
-    if (this.#lines === '') return;
-    this.#stream.write(this.#lines);
-    this.#lines = '';
-  }
 }

@@ -16,6 +16,10 @@ export interface Metrics {
   pageShown(status: number): void;
   /** Shows the crowd before these plugins from now on, and no other's. */
   watchPlugins(crowds: ReadonlyMap<string, Crowd>): void;
+  /** Lines of the audit that are written, or lost. */
+  auditLines(what: 'written' | 'lost', lines: number): void;
+  /** Shows from now on whether audit lines cannot be written. */
+  watchAudit(isFailing: () => boolean): void;
   readonly contentType: string;
   render(): Promise<string>;
 }
@@ -43,6 +47,7 @@ export function createMetrics(version: string): Metrics {
   ]);
   const httpSeconds = histogram(registry, 'postern_http_seconds', 'Time to the answer', 'door');
   const inFlight = gauge(registry, 'postern_http_in_flight', 'Requests without an answer yet');
+  const audit = auditMetrics(registry);
   const crowds = watchCrowds(registry);
   gauge(registry, 'postern_build_info', 'The version that runs', ['version']).set({ version }, 1);
   let looked = false;
@@ -61,12 +66,36 @@ export function createMetrics(version: string): Metrics {
     },
     pageShown: (status) => requests.inc({ door: 'page', status }),
     watchPlugins: crowds.watch,
+    auditLines: audit.lines,
+    watchAudit: audit.watch,
     contentType: registry.contentType,
     render() {
       // The collectors of the process run from the first look on: who never looks does not pay for them.
       if (!looked) collectDefaultMetrics({ register: registry });
       looked = true;
       return registry.metrics();
+    },
+  };
+}
+
+function auditMetrics(registry: Registry): {
+  readonly lines: (what: 'written' | 'lost', lines: number) => void;
+  readonly watch: (isFailing: () => boolean) => void;
+} {
+  const lines = counter(registry, 'postern_audit_lines_total', 'Audit lines, written or lost', ['result']);
+  let isFailing = (): boolean => false;
+  new Gauge({
+    name: 'postern_audit_failing',
+    help: 'Whether audit lines cannot be written at the moment',
+    registers: [registry],
+    collect() {
+      this.set(isFailing() ? 1 : 0);
+    },
+  });
+  return {
+    lines: (result, count) => lines.inc({ result }, count),
+    watch(watched) {
+      isFailing = watched;
     },
   };
 }

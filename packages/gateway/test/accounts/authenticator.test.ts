@@ -3,12 +3,14 @@ import { expect } from 'chai';
 import { Authenticator } from '../../src/accounts/authenticator.js';
 import { ByName } from '../../src/accounts/by-name.js';
 import type { Decision } from '../../src/accounts/decision.js';
+import { LoginRecorder } from '../../src/accounts/login-record.js';
 import { NameRules } from '../../src/accounts/name-rules.js';
 import { ProfileComposer } from '../../src/accounts/profile-composer.js';
 import { RefusalMemory } from '../../src/accounts/refusal-memory.js';
 import { Chain } from '../../src/chain/chain.js';
 import type { OpenedPlugin } from '../../src/chain/definition.js';
 import { Deadline, GivenUp } from '../../src/time/deadline.js';
+import { silentAudience, TESTED } from '../support/audience.js';
 import { peoplePlugin, type Person } from '../support/definitions.js';
 import { configOf, entryOf } from '../support/entries.js';
 import { createMemoryLog } from '../support/log.js';
@@ -46,8 +48,7 @@ async function benchOf(
     composer,
     new RefusalMemory(clock),
     clock,
-    silentMetrics,
-    createMemoryLog(),
+    new LoginRecorder(silentAudience, createMemoryLog(), silentMetrics),
   );
   const deadline = new Deadline(clock, 10_000);
   return {
@@ -55,12 +56,12 @@ async function benchOf(
     clock,
     decideByAddress: (address) =>
       authenticator.authenticate(
-        { medium: 'email', address, password: 'right', readsMxid: true },
+        { medium: 'email', address, password: 'right', readsMxid: true, origin: TESTED },
         { requestId: 'test', deadline, log: createMemoryLog() },
       ),
     decide: (name, password = 'right') =>
       authenticator.authenticate(
-        { id: `@${name}:example.org`, password, readsMxid: true },
+        { id: `@${name}:example.org`, password, readsMxid: true, origin: TESTED },
         { requestId: 'test', deadline, log: createMemoryLog() },
       ),
   };

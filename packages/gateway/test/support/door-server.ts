@@ -5,6 +5,7 @@ import { Access } from '../../src/http/access.js';
 import type { Door } from '../../src/http/door.js';
 import { close, listen } from '../../src/http/listener.js';
 import { createDoorServer } from '../../src/http/server.js';
+import { TurnedAwayRequests } from '../../src/http/turned-away.js';
 import type { Metrics } from '../../src/observe/metrics.js';
 import { systemClock } from '../../src/time/clock.js';
 import { configOf } from './entries.js';
@@ -41,6 +42,7 @@ export async function startDoorServer(
       clock,
       log,
       metrics,
+      turnedAway: new TurnedAwayRequests(clock),
     },
     undefined,
   );

@@ -69,7 +69,12 @@ export async function startGateway(
       load: async (use) => lookUp(plugins, use),
     });
   };
-  const gateway = await createGateway(await load(config), { clock, log, metrics: createMetrics('test') });
+  const gateway = await createGateway(await load(config), {
+    clock,
+    log,
+    metrics: createMetrics('test'),
+    stdout: stream,
+  });
   const { doors } = await gateway.start();
   const url = `http://127.0.0.1:${doors.port}`;
   return {

@@ -8,6 +8,8 @@ export const silentMetrics: Metrics = {
   httpEnded: () => undefined,
   pageShown: () => undefined,
   watchPlugins: () => undefined,
+  auditLines: () => undefined,
+  watchAudit: () => undefined,
   contentType: 'text/plain',
   render: async () => '',
 };

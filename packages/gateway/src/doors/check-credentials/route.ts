@@ -3,6 +3,7 @@ import { inject } from '../../bindings.js';
 import type { CurrentGeneration } from '../../generation.js';
 import type { ProfileSync } from '../../homeserver/profile-sync.js';
 import type { Answer, Door, DoorRequest, RequestCall } from '../../http/door.js';
+import { callerName } from '../caller-name.js';
 import { answerLevel, renderDecision } from './answer.js';
 import { readBody } from './body.js';
 
@@ -27,7 +28,9 @@ export class CheckCredentialsDoor implements Door {
       const { readsMxid, token } = request.caller;
       // Who is let in by address alone may be anybody on that machine, and is not believed in this.
       const client = token === undefined ? undefined : clientAddress;
-      const decision = await authenticator.authenticate({ ...claim, readsMxid, clientAddress: client }, call);
+      const origin = { door: 'check_credentials', caller: callerName(request.caller) } as const;
+      const attempt = { ...claim, readsMxid, clientAddress: client, origin };
+      const decision = await authenticator.authenticate(attempt, call);
       if (decision.outcome === 'accepted') this.#sync.enqueue(decision.mxid, decision.profile);
       const level = answerLevel(
         config.check_credentials.answer,

@@ -3,6 +3,7 @@ import type { Directory } from '../../accounts/directory.js';
 import type { CurrentGeneration, Generation } from '../../generation.js';
 import type { Answer, Door, DoorRequest, RequestCall } from '../../http/door.js';
 import { GivenUp } from '../../time/deadline.js';
+import { callerName } from '../caller-name.js';
 import { outage } from '../outage.js';
 import {
   NO_RESULTS,
@@ -20,8 +21,11 @@ type Handler = (request: DoorRequest, call: RequestCall, generation: Generation)
 const PREFIXES = ['/_ma1sd/backend/api/v1', '/_mxisd/backend/api/v1'];
 
 const CALLS: Readonly<Record<string, Handler>> = {
-  '/auth/login': async ({ body, caller: { readsMxid } }, call, { authenticator }) =>
-    renderLogin(await authenticator.authenticate({ ...readLogin(body), readsMxid }, call)),
+  '/auth/login': async ({ body, caller }, call, { authenticator }) => {
+    const { readsMxid } = caller;
+    const origin = { door: 'ma1sd_backend', caller: callerName(caller) } as const;
+    return renderLogin(await authenticator.authenticate({ ...readLogin(body), readsMxid, origin }, call));
+  },
   '/directory/user/search': async () => NO_RESULTS,
   '/identity/single': async ({ body }, call, { directory }) => {
     const address = readLookup(body);
