@@ -11,21 +11,35 @@ const rooms = [
     closed: ['chain', 'state'],
     message: 'A door parses and renders: it asks accounts, and nobody behind them.',
   },
-  { room: 'accounts', closed: ['doors', 'http', 'homeserver'], message: inner },
+  { room: 'accounts', closed: ['doors', 'http', 'homeserver', 'audit', 'control'], message: inner },
+  { room: 'audit', closed: ['doors', 'chain', 'http', 'homeserver', 'state', 'control'], message: inner },
+  {
+    room: 'control',
+    closed: ['doors', 'accounts', 'chain', 'state', 'audit'],
+    message: 'The socket carries questions and answers: what they mean is known in control-commands.ts.',
+  },
   { room: 'homeserver', closed: ['doors', 'http', 'state'], message: inner },
-  { room: 'chain', closed: ['doors', 'accounts', 'http', 'state'], message: inner },
-  { room: 'http', closed: ['doors', 'accounts', 'chain', 'state'], message: aside },
-  { room: 'config', closed: ['doors', 'accounts', 'chain', 'http', 'observe', 'state'], message: aside },
-  { room: 'observe', closed: ['doors', 'accounts', 'chain', 'http', 'state'], message: aside },
+  { room: 'chain', closed: ['doors', 'accounts', 'http', 'state', 'audit', 'control'], message: inner },
+  { room: 'http', closed: ['doors', 'accounts', 'chain', 'state', 'audit', 'control'], message: aside },
+  {
+    room: 'config',
+    closed: ['doors', 'accounts', 'chain', 'http', 'observe', 'state', 'audit', 'control'],
+    message: aside,
+  },
+  {
+    room: 'observe',
+    closed: ['doors', 'accounts', 'chain', 'http', 'state', 'audit', 'control'],
+    message: aside,
+  },
   {
     room: 'state',
-    closed: ['doors', 'accounts', 'chain', 'http', 'config', 'observe'],
+    closed: ['doors', 'accounts', 'chain', 'http', 'config', 'observe', 'audit', 'control'],
     message: 'The state keeps what it is given: which tables mean what is known in accounts.',
   },
 ];
 
 const assembly = {
-  from: ['container.ts', 'core.ts', 'gateway.ts', 'main.ts', 'commands'].map((name) => `${gateway}/${name}`),
+  from: ['container.ts', 'core.ts', 'gateway.ts', 'control-commands.ts', 'main.ts', 'commands'].map((name) => `${gateway}/${name}`),
   message: 'Only the assembly sees all rooms: take what you need by injection.',
 };
 

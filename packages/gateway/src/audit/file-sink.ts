@@ -67,8 +67,9 @@ export class FileSink implements AuditSink {
     else this.#arm(WRITE_EVERY_MS);
   }
 
+  /** A write that runs already has looked at the path before. */
   reopen(): void {
-    void this.write();
+    void Promise.resolve(this.#writing).then(() => this.write());
   }
 
   async close(): Promise<void> {
@@ -99,7 +100,7 @@ export class FileSink implements AuditSink {
     return this.#writing;
   }
 
-  /** What came while something else was written needs a write of its own. */
+  /** A write that runs already may have failed. */
   async #drain(): Promise<void> {
     await this.#writing;
     await this.write();
@@ -111,10 +112,12 @@ export class FileSink implements AuditSink {
       const { handle, isAnother } = await this.#file.open();
       // A line that is half in the file before begins anew in this one.
       if (isAnother && this.#batch !== undefined) this.#batch.offset = startOfLine(this.#batch);
-      this.#batch ??= this.#takeBatch();
-      await this.#writeBatch(this.#batch, handle);
-      this.#batch = undefined;
-      this.#recovered();
+      do {
+        this.#batch ??= this.#takeBatch();
+        await this.#writeBatch(this.#batch, handle);
+        this.#batch = undefined;
+        this.#recovered();
+      } while (this.#waiting.length > 0);
     } catch (error) {
       this.#failed(error as NodeJS.ErrnoException);
     }

@@ -5,8 +5,8 @@ import { plainAddress } from './access.js';
 const KEEP_MS = 15 * 60_000;
 const MAX_KEPT = 200;
 
-/** What is told of a path, which may hold anything. */
-const TELLABLE_PATH = /^[\w/.-]{1,100}$/;
+/** What is told of a path: one that was meant for a door. Others may hold anything. */
+const TELLABLE_PATH = /^\/_(?:matrix|ma1sd|mxisd)[\w/.-]{0,100}$/;
 
 /** A kind of request that came to no decision, and how often it came from one address. */
 export interface TurnedAway {
@@ -63,5 +63,5 @@ export class TurnedAwayRequests {
 
 /** A path as it may be told. */
 export function pathInWords(path: string): string {
-  return TELLABLE_PATH.test(path) ? path : 'a path of other characters';
+  return TELLABLE_PATH.test(path) ? path : 'a path of something else';
 }

@@ -20,6 +20,7 @@ export interface TestDoorServer {
   /** Turned by hand: nothing is ever over by itself. */
   readonly clock: ManualClock;
   readonly lines: readonly LogLine[];
+  readonly turnedAway: TurnedAwayRequests;
   open(): Promise<TestSocket>;
   stop(): Promise<void>;
 }
@@ -34,6 +35,7 @@ export async function startDoorServer(
   const clock = new ManualClock();
   const log = createMemoryLog();
   const access = new Access(configOf().access, clock, log);
+  const turnedAway = new TurnedAwayRequests(clock);
   const server = createDoorServer(
     {
       doors: [{ method: 'POST', path: '/door', handle }],
@@ -42,7 +44,7 @@ export async function startDoorServer(
       clock,
       log,
       metrics,
-      turnedAway: new TurnedAwayRequests(clock),
+      turnedAway,
     },
     undefined,
   );
@@ -52,6 +54,7 @@ export async function startDoorServer(
     server,
     clock,
     lines: log.lines,
+    turnedAway,
     async open() {
       const socket = Object.assign(connect(port, '127.0.0.1'), { text: '' });
       socket.on('data', (chunk: Buffer) => (socket.text += chunk.toString()));
