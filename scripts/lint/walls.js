@@ -39,7 +39,9 @@ const rooms = [
 ];
 
 const assembly = {
-  from: ['container.ts', 'core.ts', 'gateway.ts', 'control-commands.ts', 'main.ts', 'commands'].map((name) => `${gateway}/${name}`),
+  from: ['container.ts', 'core.ts', 'gateway.ts', 'control-commands.ts', 'main.ts', 'commands'].map(
+    (name) => `${gateway}/${name}`,
+  ),
   message: 'Only the assembly sees all rooms: take what you need by injection.',
 };
 

@@ -1,12 +1,8 @@
 /** What a localpart is made of (Matrix specification, appendix "User Identifiers"). */
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789._=-/+';
 
-/** Longer names have too many neighbours to be looked through. */
-const MAX_LENGTH = 64;
-
 /** Every name that differs in one letter: added, left out, another, or swapped with its neighbour. */
 export function* neighboursOf(name: string): Generator<string> {
-  if (name.length > MAX_LENGTH) return;
   for (let index = 0; index <= name.length; index += 1) {
     const [before, here, after] = [name.slice(0, index), name.charAt(index), name.slice(index + 1)];
     for (const letter of LETTERS) yield before + letter + here + after;

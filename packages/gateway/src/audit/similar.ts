@@ -6,6 +6,9 @@ import type { RecentLogins } from './recent-logins.js';
 
 const MAX_SIMILAR = 5;
 
+/** Longer names are not compared with all others: that would take its time, and nobody types them. */
+const MAX_LENGTH = 64;
+
 /** A name that was tried and is much like the one that was asked for. */
 export interface SimilarName {
   /** Whole where a back end knows it, otherwise two letters. */
@@ -24,6 +27,7 @@ export function similarNames(
   pseudonyms: Pseudonyms,
 ): readonly SimilarName[] {
   const name = usernameOf(localpart);
+  if (localpart.length > MAX_LENGTH) return [];
   const known = new Map<string, number>();
   const unknown = new Map<string, number>();
   for (const { typedUser, user, name: typed } of recent.entries(0)) {

@@ -99,6 +99,11 @@ describe('why', () => {
     expect(ask([recordOfName('hunter222')], { who: 'hunter2' }).similar).to.deep.equal([]);
   });
 
+  it('compares no name that is endless', () => {
+    const long = 'x'.repeat(65);
+    expect(ask([recordOfName(`${long}x`, { isKnown: true })], { who: long }).similar).to.deep.equal([]);
+  });
+
   it('tells no similar names where the name itself was tried', () => {
     const records = [recordOfName('alice'), recordOfName('alicia', { isKnown: true })];
     expect(ask(records, { who: 'alice' }).similar).to.deep.equal([]);
@@ -112,10 +117,5 @@ describe('the neighbours of a name', () => {
       expect(all.has(name), name).to.equal(true);
     }
     for (const name of ['abc', 'cba', 'abcde', 'a']) expect(all.has(name), name).to.equal(false);
-  });
-
-  it('are not looked for where there are too many', () => {
-    expect([...neighboursOf('x'.repeat(65))]).to.deep.equal([]);
-    expect([...neighboursOf('x'.repeat(64))].length).to.be.below(6000);
   });
 });

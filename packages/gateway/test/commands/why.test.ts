@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -163,6 +163,19 @@ describe('postern why', () => {
     const warnings = session.stdout().match(/"level":"warn".*/g) ?? [];
     expect(warnings.filter((line) => line.includes('the local socket cannot be made'))).to.have.length(1);
     expect(warnings.join()).to.include('ENOENT').and.to.include('"remedy":"control: { socket: … }');
+  });
+
+  it('sees a new audit file begun on SIGHUP', async () => {
+    write('audit: { to: ./audit.log }\n');
+    await start();
+    await login({ id: '@alice:example.org', password: 'ecila' });
+    const [file, old] = [join(folder, 'audit.log'), join(folder, 'audit.log.1')];
+    while (!existsSync(file)) await new Promise((resolve) => setImmediate(resolve));
+    renameSync(file, old);
+    session.signal('SIGHUP');
+    while (!existsSync(file)) await new Promise((resolve) => setImmediate(resolve));
+    await stop();
+    expect(readFileSync(old, 'utf8') + readFileSync(file, 'utf8')).to.match(/^\{.*"accepted".*\}\n$/);
   });
 
   it('warns that a changed audit takes a restart, and refuses what it cannot keep', async () => {
