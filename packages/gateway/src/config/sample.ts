@@ -18,7 +18,6 @@ const EXAMPLES: Readonly<Record<string, unknown>> = {
   'plugins.timeout': '3s',
   'plugins.default_country': 'DE',
   'listen.tls': { certificate: './cert.pem', key: './key.pem' },
-  audit: { to: './audit.log' },
   'audit.to': './audit.log',
   'audit.key': { $file: './audit.key' },
   ma1sd_backend: { access: { addresses: ['192.0.2.7'] } },

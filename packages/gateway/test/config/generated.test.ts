@@ -33,6 +33,7 @@ describe('what is made from the schema', () => {
     it('loads with every key uncommented', async () => {
       folder.write('synapse.token', 'a-token-of-the-homeserver\n');
       folder.write('synapse-admin.token', 'a-token-of-an-administrator\n');
+      folder.write('audit.key', 'a-key-of-the-pseudonyms\n');
       const whole = sample.replace(/^( *)# ([a-z_]+:)/gm, '$1$2');
       expect(whole).not.to.equal(sample);
       const { config } = await folder.load(whole);
