@@ -4,14 +4,13 @@ import type { Finding } from '@postern/plugin-api';
 import type { Config } from '../config/schema.js';
 import { inspectSynapse, usesOldModule } from '../homeserver/inspect-synapse.js';
 import { readSynapseYaml, type SynapseYaml } from '../homeserver/synapse-yaml.js';
-import { createHttpClient } from '@postern/http-client';
 import { asPluginError } from '../chain/failures.js';
-import type { Core, CoreServices } from '../core.js';
-import { adoptableAccounts, type Adoptable } from '../homeserver/adoption.js';
-import { readHomeserver } from '../homeserver/settings.js';
-import { HomeserverError, SynapseAdmin } from '../homeserver/synapse-admin.js';
-import { Deadline } from '../time/deadline.js';
+import type { Adoptable } from '../homeserver/adoption.js';
+import { HomeserverError } from '../homeserver/synapse-admin.js';
+import { StateError } from '../state/errors.js';
+import { surveying, type Opened } from './homeserver.js';
 import { UsageError, type Io } from './io.js';
+import type { CommonOptions } from './opened.js';
 
 /** So many accounts are named. */
 const SHOWN = 20;
@@ -34,39 +33,36 @@ export function examineSynapse(io: Io, files: readonly string[], config: Config)
 
 /** The accounts there that somebody would get by name; nothing without an admin token. */
 export async function examineAccounts(
-  core: Core,
-  directory: string,
-  { clock, log }: CoreServices,
+  io: Io,
+  options: CommonOptions,
+  opened: Opened,
 ): Promise<readonly Finding[]> {
-  const { chain, config } = core.generations.get();
-  const homeserver = readHomeserver(config.homeserver, directory);
-  if (homeserver === undefined) return [];
-  const { url, admin_token: token, ca } = homeserver;
-  const http = createHttpClient({ ...(ca === undefined ? {} : { ca }), userAgent: 'Postern' });
-  const request = (limitMs: number) => ({
-    requestId: 'doctor-adoption',
-    deadline: new Deadline(clock, limitMs),
-    log,
-  });
   try {
-    const found = await adoptableAccounts(new SynapseAdmin(http, url, token, clock), chain, request);
-    return found.length === 0 ? [] : [adoptionOf(found)];
+    const found = await surveying(io, options, opened, async (accounts) => {
+      const adoptable: Adoptable[] = [];
+      for await (const one of accounts) if (typeof one !== 'string') adoptable.push(one);
+      return adoptable;
+    });
+    return found === undefined || found.length === 0 ? [] : [adoptionOf(found)];
   } catch (thrown) {
-    const why = thrown instanceof HomeserverError ? thrown.message : asPluginError(thrown).message;
+    const why =
+      thrown instanceof HomeserverError || thrown instanceof StateError
+        ? thrown.message
+        : asPluginError(thrown).message;
     return [{ level: 'error', message: `the accounts of the homeserver cannot be looked through: ${why}` }];
-  } finally {
-    await http.close();
   }
 }
 
 function adoptionOf(found: readonly Adoptable[]): Finding {
-  const shown = found.slice(0, SHOWN).map(({ mxid, externalId }) => `${mxid} (${externalId})`);
+  const shown = found
+    .slice(0, SHOWN)
+    .map(({ mxid, entry, account }) => `${mxid} (${entry.id}:${account.subject})`);
   const more = found.length > SHOWN ? `, and ${found.length - SHOWN} more` : '';
   return {
     level: 'warning',
     message: `${found.length} accounts are recorded with nobody, and existing_accounts decides who gets them: ${shown.join(', ')}${more}`,
     remedy:
-      'Where both are the same person, record it (docs/synapse.md), or let existing_accounts adopt them.',
+      'postern owners plan lists them all; where both are the same person, let owners import have the line (docs/synapse.md).',
   };
 }
 

@@ -1,11 +1,10 @@
-import { dirname, resolve } from 'node:path';
 import type { Finding } from '@postern/plugin-api';
 import { asPluginError } from '../chain/failures.js';
 import type { PluginSlot } from '../chain/slot.js';
 import type { Clock } from '../time/clock.js';
 import { Deadline } from '../time/deadline.js';
-import type { Core, CoreServices } from '../core.js';
 import { examineAccounts, examineSynapse, type ExaminedSynapse } from './doctor-synapse.js';
+import type { Opened } from './homeserver.js';
 import { EXIT, paint, print, type ExitCode, type Io } from './io.js';
 import { withCore, type CommonOptions } from './opened.js';
 import { PLUGIN_REMEDIES } from './remedies.js';
@@ -32,12 +31,12 @@ interface Examined {
  */
 export async function doctor(io: Io, options: DoctorOptions): Promise<ExitCode> {
   let oldModule = false;
-  const code = await withCore(io, options, async (core, services) => {
+  const code = await withCore(io, options, async (core, services, state) => {
     const plugins: Examined[] = [];
     for (const slot of core.slots) {
       plugins.push({ plugin: slot.spec.id, findings: await examine(slot, services.clock) });
     }
-    const synapse = await lookThroughSynapse(io, options, core, services);
+    const synapse = await lookThroughSynapse(io, options, { core, services, state });
     oldModule = synapse?.oldModule ?? false;
     const all = synapse === undefined ? plugins : [...plugins, { plugin: 'Synapse', ...synapse }];
     if (options.json === true) print(io, JSON.stringify({ plugins, synapse: synapse?.findings }));
@@ -51,14 +50,12 @@ export async function doctor(io: Io, options: DoctorOptions): Promise<ExitCode> 
 
 async function lookThroughSynapse(
   io: Io,
-  { synapse: files, config }: DoctorOptions,
-  core: Core,
-  services: CoreServices,
+  options: DoctorOptions,
+  opened: Opened,
 ): Promise<ExaminedSynapse | undefined> {
-  if (files === undefined) return undefined;
-  const directory = dirname(resolve(io.cwd, config));
-  const { findings, oldModule } = examineSynapse(io, files, core.generations.get().config);
-  return { findings: [...findings, ...(await examineAccounts(core, directory, services))], oldModule };
+  if (options.synapse === undefined) return undefined;
+  const { findings, oldModule } = examineSynapse(io, options.synapse, opened.core.generations.get().config);
+  return { findings: [...findings, ...(await examineAccounts(io, options, opened))], oldModule };
 }
 
 async function examine(slot: PluginSlot, clock: Clock): Promise<readonly Finding[]> {

@@ -1,3 +1,4 @@
+import { PluginError } from '@postern/plugin-api';
 import { ChangeRefused } from '../accounts/owners/changes/refusal.js';
 import { AuditError } from '../audit/key.js';
 import { ChainError } from '../chain/slots.js';
@@ -5,6 +6,7 @@ import { ConfigError } from '../config/faults.js';
 import { reportFaults } from '../config/report.js';
 import { ControlError } from '../control/errors.js';
 import { HomeserverCaError } from '../homeserver/settings.js';
+import { HomeserverError } from '../homeserver/synapse-admin.js';
 import { ListenError } from '../http/listener.js';
 import { TlsError } from '../http/tls.js';
 import { StateError } from '../state/errors.js';
@@ -21,6 +23,8 @@ const MENDABLE = [
   StateError,
   TlsError,
   HomeserverCaError,
+  HomeserverError,
+  PluginError,
 ];
 
 /** Tells a failure in words, or a configuration's faults in JSON; a stack trace only for a fault of the gateway itself. */
@@ -32,12 +36,16 @@ export function explain(io: Io, error: unknown, json = false): ExitCode {
   }
   if (error instanceof Error && MENDABLE.some((kind) => error instanceof kind)) {
     printError(io, `${paint(io, 'red', 'error')}: ${error.message}`);
-    const isPassing = error instanceof ControlError || (error instanceof StateError && error.isPassing);
-    return isPassing ? EXIT.unavailable : EXIT.usage;
+    return isOutage(error) ? EXIT.unavailable : EXIT.usage;
   }
   printError(
     io,
     error instanceof Error ? (error.stack ?? error.message) : 'something was thrown that is no Error',
   );
   return EXIT.internal;
+}
+
+function isOutage(error: Error): boolean {
+  if (error instanceof StateError) return error.isPassing;
+  return [ControlError, HomeserverError, PluginError].some((kind) => error instanceof kind);
 }

@@ -46,17 +46,18 @@ export function stateOf({ config, directory }: GatewayConfig): Promise<StateStor
 export async function withCore<T>(
   io: Io,
   options: CommonOptions,
-  work: (core: Core, services: CoreServices) => Promise<T>,
+  work: (core: Core, services: CoreServices, state: StateStore) => Promise<T>,
 ): Promise<T> {
   const loaded = await load(io, options);
   const log = await createLogger({ level: 'error', format: 'pretty' }, io.stderr, systemClock);
   const services = { clock: systemClock, log, metrics: createMetrics(VERSION) };
   const pseudonyms = new Pseudonyms(randomBytes(32), loaded.config.server_name);
   const audience = { pseudonyms, decided: () => undefined };
-  const core = new Core(services, { state: await stateOf(loaded), audience, dry: true });
+  const state = await stateOf(loaded);
+  const core = new Core(services, { state, audience, dry: true });
   try {
     await core.load(loaded);
-    return await work(core, services);
+    return await work(core, services, state);
   } finally {
     await core.close();
     log.flush();

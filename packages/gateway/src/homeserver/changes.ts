@@ -2,12 +2,20 @@ import type { ComposedProfile } from '../accounts/decision.js';
 import type { MatrixThreePid } from '../accounts/three-pids.js';
 import type { SyncSettings } from '../config/homeserver.js';
 
-type Address = Pick<MatrixThreePid, 'medium' | 'address'>;
+export type Address = Pick<MatrixThreePid, 'medium' | 'address'>;
+
+/** An address that the homeserver has with an account. */
+export interface KnownAddress extends Address {
+  /** Whether it has checked the address itself. */
+  readonly isValidated: boolean;
+}
 
 /** What the homeserver knows of a person. */
 export interface HomeserverUser {
   readonly displayName: string | undefined;
-  readonly threePids: readonly Address[];
+  readonly threePids: readonly KnownAddress[];
+  /** An administrator's, a bridge's, a bot's or a guest's. */
+  readonly isSpecial: boolean;
   readonly deactivated: boolean;
   /** Who is who with identity providers. */
   readonly externalIds: readonly { readonly provider: string; readonly id: string }[];

@@ -7,22 +7,34 @@ import type { Changes, HomeserverUser } from './changes.js';
 /** Longest wait for one answer. */
 const LIMIT_MS = 10_000;
 
+// Old releases say 0 and 1.
+const flag = z.union([z.boolean(), z.number()]).nullish();
 const answeredUser = z.object({
   displayname: z.string().nullish(),
   threepids: z
-    .array(z.object({ medium: z.enum(['email', 'msisdn']), address: z.string() }))
+    .array(
+      z.object({
+        medium: z.enum(['email', 'msisdn']),
+        address: z.string(),
+        validated_at: z.number().nullish(),
+      }),
+    )
     .nullish()
     .catch([]),
   deactivated: z.boolean().nullish(),
+  admin: flag,
+  is_guest: flag,
+  user_type: z.string().nullish(),
+  appservice_id: z.string().nullish(),
   external_ids: z.array(z.object({ auth_provider: z.string(), external_id: z.string() })).nullish(),
 });
 const answeredUsers = z.object({
   users: z.array(
     z.object({
       name: z.string(),
-      admin: z.union([z.boolean(), z.number()]).nullish(),
+      admin: flag,
       user_type: z.string().nullish(),
-      appservice_id: z.string().nullish(),
+      last_seen_ts: z.number().nullish(),
     }),
   ),
   next_token: z.string().nullish(),
@@ -34,8 +46,10 @@ const PAGE = 100;
 /** One account of the homeserver's list. */
 export interface ListedUser {
   readonly mxid: string;
-  /** An administrator's, a bridge's or a bot's. */
+  /** An administrator's or a bot's. Whether it is a bridge's, only the account itself tells. */
   readonly isSpecial: boolean;
+  /** Milliseconds since the epoch; nothing where nobody was. */
+  readonly lastSeen: number | undefined;
 }
 const answeredOwner = z.object({ user_id: z.string() });
 
@@ -70,25 +84,30 @@ export class SynapseAdmin {
   async user(mxid: string): Promise<HomeserverUser | undefined> {
     const answer = await this.#ask('GET', `/v2/users/${encodeURIComponent(mxid)}`);
     if (answer === undefined) return undefined;
-    const { displayname, threepids, deactivated, external_ids: ids } = read(answeredUser, answer);
+    const { displayname, threepids, deactivated, external_ids: ids, ...kind } = read(answeredUser, answer);
     return {
       displayName: displayname ?? undefined,
-      threePids: threepids ?? [],
+      threePids: (threepids ?? []).map(({ medium, address, validated_at: at }) => ({
+        ...{ medium, address },
+        isValidated: Boolean(at),
+      })),
+      isSpecial: Object.values(kind).some(Boolean),
       deactivated: deactivated === true,
       externalIds: (ids ?? []).map(({ auth_provider: provider, external_id: id }) => ({ provider, id })),
     };
   }
 
-  /** Every account that is in use, guests aside. @throws HomeserverError, PluginError `PLUGIN_UNAVAILABLE` */
+  /** Every account that is in use, a page at a time; none of guests, and none that is locked. @throws HomeserverError, PluginError `PLUGIN_UNAVAILABLE` */
   async *users(): AsyncGenerator<ListedUser> {
     let from: string | undefined = '0';
     while (from !== undefined) {
       const answer = await this.#ask('GET', `/v2/users?guests=false&limit=${PAGE}&from=${from}`);
       if (answer === undefined) throw new HomeserverError('the homeserver has no Admin API there', 404);
       const { users, next_token: next }: z.output<typeof answeredUsers> = read(answeredUsers, answer);
-      for (const { name, admin, user_type: type, appservice_id: bridge } of users) {
-        yield { mxid: name, isSpecial: Boolean(admin) || Boolean(type) || Boolean(bridge) };
+      for (const { name, admin, user_type: type, last_seen_ts: seen } of users) {
+        yield { mxid: name, isSpecial: Boolean(admin) || Boolean(type), lastSeen: seen ?? undefined };
       }
+      if (next === from) throw new HomeserverError('the homeserver answers the same page again and again');
       from = next ?? undefined;
     }
   }

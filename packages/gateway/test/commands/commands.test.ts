@@ -155,16 +155,13 @@ describe('the command postern', () => {
           const pages: Record<string, object> = {
             '?guests=false&limit=100&from=0': { users: [listed('alice'), listed('known')], next_token: '2' },
             '?guests=false&limit=100&from=2': {
-              users: [
-                listed('root', { admin: true }),
-                listed('irc_bob', { appservice_id: 'irc' }),
-                listed('other'),
-              ],
+              users: [listed('root', { admin: true }), listed('irc_bob'), listed('other')],
             },
             '/%40alice%3Aexample.org': { external_ids: [{ auth_provider: 'oidc', external_id: '1' }] },
             '/%40known%3Aexample.org': {
               external_ids: [{ auth_provider: 'postern', external_id: 'mirror:known' }],
             },
+            '/%40irc_bob%3Aexample.org': { appservice_id: 'irc' },
             '/%40other%3Aexample.org': {},
           };
           return { status: path in pages ? 200 : 500, body: JSON.stringify(pages[path]) };

@@ -15,6 +15,7 @@ const settings = (part: Partial<SyncSettings> = {}): SyncSettings => ({
 const user = (part: Partial<HomeserverUser> = {}): HomeserverUser => ({
   displayName: 'alice',
   threePids: [],
+  isSpecial: false,
   deactivated: false,
   externalIds: [],
   ...part,
@@ -43,7 +44,10 @@ describe('what is brought to the homeserver', () => {
     });
   }
 
-  const here = [email('old@example.org'), email('both@example.org')];
+  const here = ['old@example.org', 'both@example.org'].map((address) => ({
+    ...email(address),
+    isValidated: true,
+  }));
   for (const [how, missing, after] of [
     ['add', ['new@example.org'], ['old@example.org', 'both@example.org', 'new@example.org']],
     ['replace', ['new@example.org'], ['both@example.org', 'new@example.org']],

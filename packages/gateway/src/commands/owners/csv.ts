@@ -13,7 +13,7 @@ import type { CommonOptions } from '../opened.js';
 import { readHolder, readName } from './arguments.js';
 import { changing, reading, signature } from './state.js';
 
-const HEADER = ['mxid', 'plugin', 'subject', 'username', 'status'] as const;
+export const HEADER = ['mxid', 'plugin', 'subject', 'username', 'status'] as const;
 const MAX_TOLD = 20;
 
 const line = z.strictObject({
@@ -36,7 +36,7 @@ export function importCsv(io: Io, file: string, options: ImportOptions): Promise
     const faults: string[] = [];
     for await (const { number, record } of linesOf(io, file)) {
       try {
-        const { mxid, username, status, ...rest } = line.parse(record);
+        const { mxid, username, status, ...rest } = line.parse(withoutRemarks(record));
         const holder = readHolder(`${rest.plugin}:${rest.subject}`, config);
         const localpart = readName(mxid, config);
         names.push({
@@ -45,7 +45,10 @@ export function importCsv(io: Io, file: string, options: ImportOptions): Promise
           ...{ status: status === '' ? 'current' : status, origin: 'import', since: at },
         });
       } catch (error) {
-        const why = error instanceof UsageError ? error.message : `expected the columns ${HEADER.join(', ')}`;
+        const why =
+          error instanceof UsageError
+            ? error.message
+            : `expected the columns ${HEADER.join(', ')}, and remarks in columns whose names begin with #`;
         faults.push(`${file}:${number}: ${why}`);
       }
     }
@@ -53,8 +56,9 @@ export function importCsv(io: Io, file: string, options: ImportOptions): Promise
       throw new UsageError(['nothing was imported', ...faults.slice(0, MAX_TOLD)].join('\n  '));
     }
     const isDry = options.dryRun === true;
-    const { added, known } = await importOwners(state, { names, isDry, ...signature(io) });
-    print(io, `${added} names ${isDry ? 'would be' : 'were'} added, ${known} were there already`);
+    const { added, known, settled } = await importOwners(state, { names, isDry, ...signature(io) });
+    const also = settled === 0 ? '' : `; ${settled} of these are settled now`;
+    print(io, `${added} names ${isDry ? 'would be' : 'were'} added, ${known} were there already${also}`);
     return EXIT.ok;
   });
 }
@@ -75,9 +79,14 @@ export function exportCsv(io: Io, options: CommonOptions): Promise<ExitCode> {
   });
 }
 
+/** Columns such as those of `plan`, for people alone. */
+function withoutRemarks(record: Readonly<Record<string, string>>): unknown {
+  return Object.fromEntries(Object.entries(record).filter(([column]) => !column.startsWith('#')));
+}
+
 interface Line {
   readonly number: number;
-  readonly record: unknown;
+  readonly record: Readonly<Record<string, string>>;
 }
 
 /** @throws UsageError for a file that cannot be read, or is no CSV */
@@ -89,7 +98,7 @@ async function* linesOf(io: Io, file: string): AsyncGenerator<Line> {
   try {
     for await (const { info, record } of parser as AsyncIterable<{
       info: { lines: number };
-      record: unknown;
+      record: Line['record'];
     }>) {
       yield { number: info.lines, record };
     }

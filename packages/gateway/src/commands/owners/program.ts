@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { ExitCode, Io } from '../io.js';
+import type { CommonOptions } from '../opened.js';
 import type { AssignOptions } from './assign.js';
 import type { ImportOptions } from './csv.js';
 import type { ReleaseOptions } from './release.js';
@@ -75,6 +76,14 @@ function addChanges(on: On, io: Io, done: Done): void {
 }
 
 function addTransfers(on: On, io: Io, done: Done): void {
+  on(
+    'plan',
+    'list whose login would lead into a Matrix account that was there before, as CSV for import; changes nothing',
+  )
+    .addOption(json())
+    .action(async (options: CommonOptions) =>
+      done(await (await import('./plan.js')).planOwners(io, options)),
+    );
   on(
     'import <file>',
     'add owners from CSV: mxid,plugin,subject and, if you like, username,status; - is standard input',

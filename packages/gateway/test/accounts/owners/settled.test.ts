@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { assign } from '../../../src/accounts/owners/changes/assign.js';
+import { assign, link } from '../../../src/accounts/owners/changes/assign.js';
+import { importOwners } from '../../../src/accounts/owners/changes/import.js';
 import { renamePlugin } from '../../../src/accounts/owners/changes/rename-plugin.js';
 import { createStateStore } from '../../../src/state/open.js';
 import type { StateStore } from '../../../src/state/store.js';
@@ -45,6 +46,26 @@ describe('the answer about an owner', () => {
     expect(await ownerAfter((state) => assign(state, { ...holder, ...BY_HAND }))).to.equal('settled');
     expect(await ownerAfter((state) => assign(state, { ...holder, ...BY_HAND }), {})).to.equal(undefined);
   });
+
+  const claimed = { plugin: 'people', subject: '1', localpart: 'alice', username: 'alice' };
+  for (const [how, settle] of [
+    ['linked', (state: StateStore) => link(state, { ...claimed, ...BY_HAND })],
+    [
+      'imported',
+      (state: StateStore) => {
+        const name = { ...claimed, status: 'current', origin: 'import', since: BY_HAND.at } as const;
+        return importOwners(state, { names: [name], isDry: false, ...BY_HAND });
+      },
+    ],
+  ] as const) {
+    it(`says so of a name that a login had claimed, and that an operator has ${how} since`, async () => {
+      const owner = await ownerAfter(async (state, login) => {
+        expect(await login()).to.equal(undefined);
+        await settle(state);
+      });
+      expect(owner).to.equal('settled');
+    });
+  }
 
   it('says so of every name of an entry that is called otherwise now', async () => {
     const owner = await ownerAfter(async (state) => {

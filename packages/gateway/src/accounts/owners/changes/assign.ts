@@ -38,7 +38,8 @@ export function assign(state: StateStore, assignment: Assignment): Promise<void>
 }
 
 /**
- * Lets an account in under a Matrix ID that was there before it came: what it had until now stays its own.
+ * Lets an account in under a Matrix ID that was there before it came: what it had until now stays its own. A name that it
+ * has by a login already is settled by this.
  *
  * @throws ChangeRefused, StateError
  */
@@ -59,7 +60,9 @@ export function link(state: StateStore, assignment: Assignment): Promise<void> {
       const isAdded = await add(run, { ...assignment, status: 'current', origin: 'link', since: at });
       if (!isAdded) throw new ChangeRefused(`@${localpart} was taken this very moment: try again`);
     } else {
-      await run("UPDATE postern_owners SET status = 'current' WHERE localpart = $1", [localpart]);
+      await run("UPDATE postern_owners SET status = 'current', origin = 'link' WHERE localpart = $1", [
+        localpart,
+      ]);
     }
     await settle(run, assignment);
     await note(run, { at, actor, action: 'link', localpart, holder: assignment });

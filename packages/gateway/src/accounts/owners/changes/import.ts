@@ -20,7 +20,12 @@ export interface Imported {
   readonly added: number;
   /** Names that belonged to the same accounts already. */
   readonly known: number;
+  /** Those of the known ones that nobody but a login had said so of. */
+  readonly settled: number;
 }
+
+const SETTLE = `UPDATE postern_owners SET origin = 'import' WHERE localpart = $1 AND origin = 'login'
+  RETURNING localpart`;
 
 class Undo extends Error {
   readonly result: Imported;
@@ -32,7 +37,7 @@ class Undo extends Error {
 }
 
 /**
- * Adds owners, all of them or none. What is owned already is never changed.
+ * Adds owners, all of them or none. Whose a name is already is never changed; where a login had said it, an operator has now.
  *
  * @throws ChangeRefused when a name belongs to another account, or an account has another Matrix ID; StateError
  */
@@ -43,6 +48,7 @@ export async function importOwners(
   try {
     return await state.transaction(async (run) => {
       let added = 0;
+      let settled = 0;
       const conflicts: string[] = [];
       for (let start = 0; start < names.length; start += TOGETHER) {
         const part = names.slice(start, start + TOGETHER);
@@ -50,6 +56,7 @@ export async function importOwners(
         added += isNew.size;
         const rest = part.filter(({ localpart }) => !isNew.has(localpart));
         conflicts.push(...(await conflictsOf(run, rest)));
+        for (const { localpart } of rest) settled += (await run(SETTLE, [localpart])).length;
       }
       if (conflicts.length > 0) {
         const more = conflicts.length > MAX_TOLD ? [`… and ${conflicts.length - MAX_TOLD} more`] : [];
@@ -57,7 +64,7 @@ export async function importOwners(
           ['nothing was imported:', ...conflicts.slice(0, MAX_TOLD), ...more].join('\n  '),
         );
       }
-      const result = { added, known: names.length - added };
+      const result = { added, known: names.length - added, settled };
       if (isDry) throw new Undo(result);
       await note(run, { at, actor, action: 'import', detail: `${added} names` });
       return result;
