@@ -212,13 +212,15 @@ class TestNewAccounts:
         bench.gateway.accept("@alicia:example.org")
         assert bench.login("alicia") is None
         assert len(bench.called("register_user")) == 1
-        assert "is recorded with @alice:example.org" in caplog.text
+        assert "forum:58, which has logged in as @alicia:example.org, is recorded with @alice" in caplog.text
+        assert f"let it have that one: postern owners link {ALICE} forum:58" in caplog.text
 
     def test_nobody_inherits_a_freed_name(self, bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
         assert bench.login() == ALICE
         bench.gateway.accept(ALICE, "forum:99")
         assert bench.login() is None
         assert "is recorded with another account than forum:99" in caplog.text
+        assert f"handed over: postern owners link {ALICE} forum:99" in caplog.text
 
     def test_unless_it_is_settled(self, bench: Bench) -> None:
         assert bench.login() == ALICE

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from synapse.module_api import UserID
 from synapse.module_api.errors import SynapseError
 
-from .existing import ExistingAccountRule
+from .existing import ExistingAccountRule, settling_command
 from .synapse_tables import PROVIDER, Links, SynapseTables
 
 if TYPE_CHECKING:
@@ -98,10 +98,10 @@ class Accounts:
                 self._log.say(
                     "owned",
                     logging.WARNING,
-                    "%s is recorded with another account than %s: login refused"
-                    " (docs/synapse.md says how to settle it)",
+                    "%s is recorded with another account than %s: login refused. If it is to be handed over: %s",
                     user_id,
                     accepted.external_id,
+                    settling_command(user_id, accepted.external_id),
                 )
                 return False
             if not await self._existing.lets_in(user_id, accepted):
@@ -115,10 +115,12 @@ class Accounts:
         self._log.say(
             "renamed",
             logging.WARNING,
-            "the account behind %s is recorded with %s: login refused. The owner table of the gateway keeps a"
-            " person's Matrix ID when the name changes",
+            "%s, which has logged in as %s, is recorded with %s: login refused. The owner table of the gateway keeps"
+            " a person's Matrix ID when the name changes; let it have that one: %s",
+            accepted.external_id,
             accepted.mxid,
             owner,
+            settling_command(owner, accepted.external_id),
         )
         return False
 
@@ -144,8 +146,9 @@ class Accounts:
             self._log.say(
                 "not-recorded",
                 logging.ERROR,
-                "it could not be recorded whose account %s is: login refused (%s)",
+                "%s could not be recorded with %s: login refused (%s; docs/synapse.md, handing over)",
                 user_id,
+                external_id,
                 type(error).__name__,
             )
             return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shlex
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
     from .synapse_tables import SynapseTables
 
 RECENT_MS = 90 * 24 * 3_600_000
+
+
+def settling_command(user_id: str, external_id: str) -> str:
+    """What an operator says to the gateway so that the account is let in there."""
+    return f"postern owners link {shlex.quote(user_id)} {shlex.quote(external_id)}"
 
 
 class ExistingAccountRule:
@@ -32,12 +38,13 @@ class ExistingAccountRule:
         self._log.say(
             "existing",
             logging.WARNING,
-            "%s was there before the first login of %s, and %s: login refused"
-            " (existing_accounts is %s; docs/synapse.md says how to settle it)",
+            "%s was there before the first login of %s, and %s: login refused (existing_accounts is %s)."
+            " If both are the same person: %s",
             user_id,
             accepted.external_id,
             why,
             self._mode,
+            settling_command(user_id, accepted.external_id),
         )
         return False
 

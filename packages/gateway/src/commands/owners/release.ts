@@ -43,7 +43,12 @@ export function releaseName(io: Io, name: string, options: ReleaseOptions): Prom
       `Taken from its owner. It is free in ${FENCE_MS / 1000} s, when no gateway remembers him any more …`,
     );
     await release(state, { localpart, actor: signature(io).actor }, io.clock);
-    print(io, `${mxid} is free: the next account of that name gets it at its first login.`);
+    print(
+      io,
+      `${mxid} is free: the next account of that name gets it at its first login.`,
+      `Where our module for Synapse has recorded it with ${holderText(owned)}, nobody else is let in without your word:`,
+      `  postern owners link ${mxid} <plugin>:<subject>`,
+    );
     return EXIT.ok;
   });
 }
