@@ -3,6 +3,7 @@ import { inject as untypedInject, multiInject as untypedMultiInject } from 'inve
 import type { PasswordHasher } from '@postern/password-hashes';
 import type { Admissions } from './accounts/admission.js';
 import type { NameOwners } from './accounts/admissions.js';
+import type { AddedAddresses } from './accounts/added-addresses.js';
 import type { Authenticator } from './accounts/authenticator.js';
 import type { Directory } from './accounts/directory.js';
 import type { LoginAudience, LoginRecorder } from './accounts/login-record.js';
@@ -31,6 +32,7 @@ export interface Bindings {
   state: StateStore;
   audience: LoginAudience;
   recorder: LoginRecorder;
+  addedAddresses: AddedAddresses;
   sync: ProfileSync;
   generations: CurrentGeneration;
   door: Door;

@@ -1,5 +1,6 @@
 import { TypedContainer } from '@inversifyjs/strongly-typed';
 import type { PasswordHasher } from '@postern/password-hashes';
+import { AddedAddresses } from './accounts/added-addresses.js';
 import { createAdmissions, createOwnerTable } from './accounts/admissions.js';
 import { Authenticator } from './accounts/authenticator.js';
 import { Directory } from './accounts/directory.js';
@@ -58,6 +59,7 @@ export class Graph {
     this.#container.bind('audience').toConstantValue(foundation.audience);
     this.#container.bind('recorder').to(LoginRecorder);
     this.#container.bind('refusals').to(RefusalMemory);
+    this.#container.bind('addedAddresses').to(AddedAddresses);
     this.#container.bind('sync').to(ProfileSync);
     this.#container.bind('generations').to(CurrentGeneration);
     this.#container.bind('door').to(CheckCredentialsDoor);

@@ -18,15 +18,17 @@ def accepted(**changes: Any) -> Accepted:
 
 def test_yes() -> None:
     three_pids = [{"medium": "email", "address": "a@example.org", "verified": True}]
-    answer = accepted(profile={"display_name": " Alice ", "three_pids": three_pids}, owner="settled")
+    profile = {"display_name": " Alice ", "three_pids": three_pids}
+    answer = accepted(profile=profile, owner="settled", addresses="synced")
     assert answer == Accepted(
         mxid="@alice:example.org",
         external_id="forum:58",
         settled=True,
+        synced=True,
         display_name="Alice",
         three_pids=(ThreePid("email", "a@example.org", True),),
     )
-    assert accepted().settled is False
+    assert (accepted().settled, accepted().synced) == (False, False)
 
 
 def test_no() -> None:

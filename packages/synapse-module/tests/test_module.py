@@ -182,6 +182,11 @@ class TestNewAccounts:
         assert bench.login() == ALICE
         assert bench.called("register_user") == [("alice", None, [])]
 
+    def test_addresses_that_the_gateway_brings_are_left_to_it(self, bench: Bench) -> None:
+        bench.gateway.accept(ALICE, profile={"three_pids": [EMAIL]}, addresses="synced")
+        assert bench.login() == ALICE
+        assert bench.called("register_user") == [("alice", None, [])]
+
     def test_takes_nobodys_address_away(self, bench: Bench) -> None:
         bench.api.insert("user_threepids", user_id="@eve:example.org", medium="email", address="alice@example.org")
         bench.gateway.accept(ALICE, profile={"three_pids": [EMAIL]})

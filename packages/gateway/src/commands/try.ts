@@ -1,6 +1,7 @@
 import type { Decision } from '../accounts/decision.js';
 import { mxidOf } from '../accounts/user-id.js';
 import type { Step } from '../chain/chain.js';
+import { bringsAddresses } from '../config/homeserver.js';
 import { answerLevel, renderDecision } from '../doors/check-credentials/answer.js';
 import { MatrixError } from '../http/errors.js';
 import { Deadline } from '../time/deadline.js';
@@ -26,7 +27,10 @@ export async function tryLogin(io: Io, user: string, options: TryOptions): Promi
     );
     const userAgent = readsMxid ? undefined : 'python-requests/2';
     const level = answerLevel(config.check_credentials.answer, { readsMxid }, userAgent);
-    const answer = answerOf(decision, level, readsMxid);
+    const answer = answerOf(decision, {
+      ...{ level, readsMxid },
+      bringsAddresses: bringsAddresses(config.homeserver),
+    });
     if (options.json === true) print(io, JSON.stringify({ id, ...withoutProfile(decision), answer }));
     else show(io, id, decision, answer);
     return exitCodeOf(decision);

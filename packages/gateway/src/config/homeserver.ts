@@ -21,10 +21,10 @@ export const homeserver = z
             'When the display name is set. once: while it is the localpart still; always: whatever the person has chosen.',
           ),
         threepids: z
-          .enum(['add', 'replace', 'never'])
+          .enum(['add', 'replace-own', 'replace-all', 'never'])
           .default('add')
           .describe(
-            'What happens to e-mail addresses and phone numbers. replace: those that no back end knows are removed, too.',
+            'What happens to e-mail addresses and phone numbers. Those that no back end knows are also removed: with replace-own if the gateway itself has added them, with replace-all in any case.',
           ),
         per_second: z.number().min(0.1).max(100).default(5).describe('Most people per second.'),
         dry_run: z
@@ -36,4 +36,11 @@ export const homeserver = z
       .describe('What is brought to the homeserver after a login.'),
   })
   .describe("The homeserver's own Admin API (Synapse): the gateway brings names and addresses there.");
-export type SyncSettings = z.output<typeof homeserver>['sync'];
+type Homeserver = z.output<typeof homeserver>;
+
+/** Whether the addresses of back ends are brought to the homeserver at all. */
+export function bringsAddresses(settings: Homeserver | undefined): boolean {
+  return settings !== undefined && settings.sync.threepids !== 'never' && !settings.sync.dry_run;
+}
+
+export type SyncSettings = Homeserver['sync'];

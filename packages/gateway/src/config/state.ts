@@ -40,4 +40,6 @@ export const state = z
     const connection: ServerSettings = postgresql;
     return { kind: 'postgresql', connection, schema } as const;
   })
-  .describe('What must outlive the gateway, or be shared by several: who owns which name.');
+  .describe(
+    'What must outlive the gateway, or be shared by several: who owns which name, and which addresses were added.',
+  );

@@ -38,17 +38,24 @@ export function missingAddresses(
   return threePids.filter((wanted) => !includes(user.threePids, wanted));
 }
 
-/** @param free those of the missing addresses that are nobody else's */
+/** What is known of the addresses that are there, and of those that are to be. */
+export interface AddressFacts {
+  /** Those of the missing addresses that are nobody else's. */
+  readonly free: readonly Address[];
+  /** Whether the gateway itself has added an address to this account. */
+  readonly isAdded: (address: Address) => boolean;
+}
+
 export function changesOf(
   localpart: string,
   user: HomeserverUser,
   profile: ComposedProfile,
   settings: SyncSettings,
-  free: readonly Address[],
+  facts: AddressFacts,
 ): Changes {
   if (user.deactivated) return {};
   const displayname = nameChange(localpart, user, profile, settings);
-  const threepids = addressChange(user, profile, settings, free);
+  const threepids = addressChange(user, profile, settings, facts);
   return {
     ...(displayname === undefined ? {} : { displayname }),
     ...(threepids === undefined ? {} : { threepids }),
@@ -71,14 +78,18 @@ function addressChange(
   { threePids: current }: HomeserverUser,
   { threePids: wanted }: ComposedProfile,
   { threepids: how }: SyncSettings,
-  free: readonly Address[],
+  { free, isAdded }: AddressFacts,
 ): readonly Address[] | undefined {
   if (wanted === undefined || how === 'never') return undefined;
-  const kept = how === 'replace' ? current.filter((address) => includes(wanted, address)) : current;
+  const kept = current.filter((address) => includes(wanted, address) || !isReplaced(how, isAdded(address)));
   if (kept.length === current.length && free.length === 0) return undefined;
   return [...kept, ...free].map(({ medium, address }) => ({ medium, address }));
 }
 
-function includes(addresses: readonly Address[], { medium, address }: Address): boolean {
+function isReplaced(how: SyncSettings['threepids'], isAdded: boolean): boolean {
+  return how === 'replace-all' || (how === 'replace-own' && isAdded);
+}
+
+export function includes(addresses: readonly Address[], { medium, address }: Address): boolean {
   return addresses.some((known) => known.medium === medium && known.address === address);
 }

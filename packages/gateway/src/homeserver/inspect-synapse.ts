@@ -143,7 +143,7 @@ function inspectOld({ config: settings }: Module): readonly Finding[] {
       ? [
           error(
             'threepid.replace makes every login fail on today’s Synapse',
-            'replace: false, and homeserver.sync.threepids: replace in postern.yaml',
+            'replace: false, and homeserver.sync.threepids: replace-all in postern.yaml',
           ),
         ]
       : []),

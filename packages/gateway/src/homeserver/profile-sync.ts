@@ -1,13 +1,24 @@
 import { createHttpClient, type HttpClient } from '@postern/http-client';
 import { injectable } from 'inversify';
+import type { Added, AddedAddresses } from '../accounts/added-addresses.js';
 import type { ComposedProfile } from '../accounts/decision.js';
 import { inject } from '../bindings.js';
 import type { RootLogger } from '../observe/logger.js';
 import type { Clock } from '../time/clock.js';
-import { changesOf, missingAddresses, type Changes } from './changes.js';
+import {
+  changesOf,
+  includes,
+  missingAddresses,
+  type Address,
+  type Changes,
+  type HomeserverUser,
+} from './changes.js';
 import { RetryQueue } from './queue.js';
 import type { HomeserverSettings } from './settings.js';
 import { SynapseAdmin } from './synapse-admin.js';
+
+const NOT_NOTED =
+  'it cannot be noted which addresses were added: none of them will be removed as the gateway’s own';
 
 interface Homeserver {
   readonly settings: HomeserverSettings;
@@ -23,16 +34,26 @@ interface Homeserver {
 export class ProfileSync {
   readonly #clock: Clock;
   readonly #log: RootLogger;
+  readonly #addedAddresses: AddedAddresses;
   readonly #queue: RetryQueue<ComposedProfile>;
   #homeserver: Homeserver | undefined;
 
-  constructor(@inject('clock') clock: Clock, @inject('log') log: RootLogger) {
+  constructor(
+    @inject('clock') clock: Clock,
+    @inject('log') log: RootLogger,
+    @inject('addedAddresses') addedAddresses: AddedAddresses,
+  ) {
     this.#clock = clock;
     this.#log = log;
+    this.#addedAddresses = addedAddresses;
     this.#queue = new RetryQueue({
       clock,
       intervalMs: () => 1000 / (this.#homeserver?.settings.sync.per_second ?? 1),
-      work: (mxid, profile) => this.#bring(mxid, profile),
+      work: async (mxid, profile) => {
+        const isDone = await this.#bring(mxid, profile);
+        log.debug({ mxid, isDone }, 'a profile was looked at');
+        return isDone;
+      },
       givenUp: (mxid) => {
         log.warn('a profile was not brought to the homeserver, and waits for the next login');
         log.debug({ mxid }, 'whose profile it was');
@@ -74,31 +95,84 @@ export class ProfileSync {
     try {
       const user = await admin.user(mxid);
       if (user === undefined) return false;
-      const free = [];
-      for (const address of missingAddresses(user, profile, settings.sync)) {
-        const owner = await admin.ownerOf(address);
-        if (owner === undefined || owner === mxid) free.push(address);
-        else this.#log.info({ medium: address.medium }, 'an address stays with whom it belongs to there');
-      }
       const localpart = mxid.slice(1, mxid.indexOf(':'));
-      await this.#carryOut(mxid, changesOf(localpart, user, profile, settings.sync, free), admin, settings);
+      const added = await this.#addedTo(localpart, profile, settings.sync);
+      const { free, nobodys } = await this.#freeAddresses(
+        mxid,
+        missingAddresses(user, profile, settings.sync),
+        admin,
+      );
+      const isAdded = (address: Address): boolean => added?.has(address) === true;
+      const changes = changesOf(localpart, user, profile, settings.sync, { free, isAdded });
+      await this.#carryOut(mxid, user, changes, this.#homeserver);
+      if (added === undefined || settings.sync.dry_run) return true;
+      const now = changes.threepids ?? user.threePids;
+      await this.#note(
+        added,
+        now.filter((address) => isAdded(address) || includes(nobodys, address)),
+      );
       return true;
     } catch (error) {
-      this.#log.warn({ err: error }, 'the homeserver could not be asked for a profile');
+      this.#log.warn({ err: error }, 'a profile could not be brought to the homeserver');
       return false;
     }
   }
 
+  /** Nothing where it does not matter, or cannot be told and nothing is removed by it. @throws StateError, GivenUp */
+  async #addedTo(
+    localpart: string,
+    { threePids }: ComposedProfile,
+    { threepids: how }: HomeserverSettings['sync'],
+  ): Promise<Added | undefined> {
+    if (how === 'never' || threePids === undefined) return undefined;
+    try {
+      return await this.#addedAddresses.of(localpart);
+    } catch (error) {
+      if (how === 'replace-own') throw error;
+      this.#log.warn({ err: error }, NOT_NOTED);
+      return undefined;
+    }
+  }
+
+  /** What was not noted is never removed as the gateway's own. */
+  async #note(added: Added, addresses: readonly Address[]): Promise<void> {
+    try {
+      await this.#addedAddresses.note(added, addresses);
+    } catch (error) {
+      this.#log.warn({ err: error }, NOT_NOTED);
+    }
+  }
+
+  /** @returns those that are nobody else's, and among them those that were nobody's at all until now */
+  async #freeAddresses(
+    mxid: string,
+    missing: readonly Address[],
+    admin: SynapseAdmin,
+  ): Promise<{ readonly free: readonly Address[]; readonly nobodys: readonly Address[] }> {
+    const [free, nobodys]: [Address[], Address[]] = [[], []];
+    for (const address of missing) {
+      const owner = await admin.ownerOf(address);
+      if (owner === undefined) nobodys.push(address);
+      if (owner === undefined || owner === mxid) free.push(address);
+      else this.#log.info({ medium: address.medium }, 'an address stays with whom it belongs to there');
+    }
+    return { free, nobodys };
+  }
+
   async #carryOut(
     mxid: string,
+    user: HomeserverUser,
     changes: Changes,
-    admin: SynapseAdmin,
-    { sync }: HomeserverSettings,
+    { admin, settings: { sync } }: Homeserver,
   ): Promise<void> {
     const fields = Object.keys(changes);
     if (fields.length === 0) return;
     if (!sync.dry_run) await admin.change(mxid, changes);
-    this.#log.info({ fields, dryRun: sync.dry_run }, 'profile brought to the homeserver');
-    this.#log.debug({ mxid, changes }, 'what was brought');
+    const { threepids: after = user.threePids } = changes;
+    const added = after.filter((address) => !includes(user.threePids, address));
+    const removed = user.threePids.filter((address) => !includes(after, address));
+    const counts = { added: added.length, removed: removed.length };
+    this.#log.info({ fields, ...counts, dryRun: sync.dry_run }, 'profile brought to the homeserver');
+    this.#log.debug({ mxid, displayname: changes.displayname, added, removed }, 'what was brought');
   }
 }

@@ -1,6 +1,11 @@
 import { expect } from 'chai';
 import type { SyncSettings } from '../../src/config/homeserver.js';
-import { changesOf, missingAddresses, type HomeserverUser } from '../../src/homeserver/changes.js';
+import {
+  changesOf,
+  missingAddresses,
+  type AddressFacts,
+  type HomeserverUser,
+} from '../../src/homeserver/changes.js';
 
 const email = (address: string) => ({ medium: 'email', address }) as const;
 const wanted = (...addresses: string[]) =>
@@ -21,6 +26,11 @@ const user = (part: Partial<HomeserverUser> = {}): HomeserverUser => ({
   ...part,
 });
 
+const facts = (free: AddressFacts['free'], added?: string): AddressFacts => ({
+  free,
+  isAdded: ({ address }) => address === added,
+});
+
 describe('what is brought to the homeserver', () => {
   for (const [when, current, name] of [
     ['once', undefined, 'Alice'],
@@ -38,7 +48,7 @@ describe('what is brought to the homeserver', () => {
         user({ displayName: current }),
         profile,
         settings({ display_name: when }),
-        [],
+        facts([]),
       );
       expect(changes).to.deep.equal(name === undefined ? {} : { displayname: name });
     });
@@ -48,26 +58,38 @@ describe('what is brought to the homeserver', () => {
     ...email(address),
     isValidated: true,
   }));
-  for (const [how, missing, after] of [
-    ['add', ['new@example.org'], ['old@example.org', 'both@example.org', 'new@example.org']],
-    ['replace', ['new@example.org'], ['both@example.org', 'new@example.org']],
-    ['never', [], undefined],
+  for (const [how, added, missing, after] of [
+    [
+      'add',
+      'old@example.org',
+      ['new@example.org'],
+      ['old@example.org', 'both@example.org', 'new@example.org'],
+    ],
+    ['replace-own', 'old@example.org', ['new@example.org'], ['both@example.org', 'new@example.org']],
+    [
+      'replace-own',
+      'both@example.org',
+      ['new@example.org'],
+      ['old@example.org', 'both@example.org', 'new@example.org'],
+    ],
+    ['replace-all', 'both@example.org', ['new@example.org'], ['both@example.org', 'new@example.org']],
+    ['never', 'old@example.org', [], undefined],
   ] as const) {
-    it(`is, with threepids: ${how}, ${after?.join(', ') ?? 'no address'}`, () => {
+    it(`is, with threepids: ${how} and ${added} added by the gateway, ${after?.join(', ') ?? 'no address'}`, () => {
       const profile = { threePids: wanted('both@example.org', 'new@example.org') };
       const [person, how_] = [user({ threePids: here }), settings({ threepids: how })];
       const free = missingAddresses(person, profile, how_);
       expect(free.map(({ address }) => address)).to.deep.equal(missing);
-      const changes = changesOf('alice', person, profile, how_, free);
+      const changes = changesOf('alice', person, profile, how_, facts(free, added));
       expect(changes).to.deep.equal(after === undefined ? {} : { threepids: after.map(email) });
     });
   }
 
   it('is nothing where no back end has an opinion', () => {
-    const all = settings({ display_name: 'always', threepids: 'replace' });
+    const all = settings({ display_name: 'always', threepids: 'replace-all' });
     const person = user({ threePids: here });
     expect(missingAddresses(person, {}, all)).to.deep.equal([]);
-    expect(changesOf('alice', person, {}, all, [])).to.deep.equal({});
+    expect(changesOf('alice', person, {}, all, facts([]))).to.deep.equal({});
   });
 
   it('is an empty list where the back ends know of no address any more, and it is to be replaced', () => {
@@ -75,8 +97,8 @@ describe('what is brought to the homeserver', () => {
       'alice',
       user({ threePids: here }),
       { threePids: [] },
-      settings({ threepids: 'replace' }),
-      [],
+      settings({ threepids: 'replace-all' }),
+      facts([]),
     );
     expect(changes).to.deep.equal({ threepids: [] });
   });
@@ -84,6 +106,8 @@ describe('what is brought to the homeserver', () => {
   it('is nothing for who is deactivated', () => {
     const profile = { displayName: 'Alice', threePids: wanted('a@example.org') };
     const person = user({ deactivated: true });
-    expect(changesOf('alice', person, profile, settings(), [email('a@example.org')])).to.deep.equal({});
+    expect(changesOf('alice', person, profile, settings(), facts([email('a@example.org')]))).to.deep.equal(
+      {},
+    );
   });
 });

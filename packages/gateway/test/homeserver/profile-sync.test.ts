@@ -140,7 +140,9 @@ describe('the profile on the homeserver', () => {
       await sync(3);
       await sync(3);
       expect(homeserver.requests.map(({ method }) => method)).not.to.include('PUT');
-      expect(gateway.log()).to.include('"fields":["displayname","threepids"],"dryRun":true');
+      expect(gateway.log()).to.include(
+        '"fields":["displayname","threepids"],"added":2,"removed":0,"dryRun":true',
+      );
     }));
 
   for (const [what, status, words] of [

@@ -169,6 +169,9 @@ describe('the state in a SQLite file', () => {
     const stores = await Promise.all([storeOf(), storeOf()]);
     await Promise.all(stores.map((store) => store.open()));
     const migrations = 'SELECT name FROM postern_migrations';
-    expect(await stores[0]?.read(migrations, [], WAITER)).to.deep.equal([{ name: '0001-owners' }]);
+    expect(await stores[0]?.read(migrations, [], WAITER)).to.deep.equal([
+      { name: '0001-owners' },
+      { name: '0003-addresses' },
+    ]);
   });
 });

@@ -66,7 +66,8 @@ class Accounts:
         if not self._may_take(links.owner_of_account, accepted):
             return None
         name = accepted.display_name if self._policy.name_at_registration else None
-        emails = await self._free_emails(accepted) if self._policy.update_three_pids else []
+        binds = self._policy.update_three_pids and not accepted.synced
+        emails = await self._free_emails(accepted) if binds else []
         try:
             user_id: str = await self._api.register_user(
                 UserID.from_string(accepted.mxid).localpart, displayname=name, emails=emails

@@ -27,6 +27,8 @@ class Accepted:
     external_id: str
     #: Whether an operator has settled in the gateway's owner table that the account has this Matrix ID.
     settled: bool
+    #: Whether the gateway itself brings the addresses to the homeserver, and keeps a record of those.
+    synced: bool
     #: None: the gateway has no opinion.
     display_name: str | None
     three_pids: tuple[ThreePid, ...]
@@ -63,6 +65,7 @@ def read_answer(body: bytes) -> Accepted | Refused:
         mxid=_text(auth, "mxid", MAX_ID_BYTES),
         external_id=_text(auth, "external_id", MAX_EXTERNAL_ID_LENGTH),
         settled=auth.get("owner") == "settled",
+        synced=auth.get("addresses") == "synced",
         display_name=_display_name(profile.get("display_name")),
         three_pids=_three_pids(profile.get("three_pids", [])),
     )

@@ -108,4 +108,4 @@ def _warn_of(config: Config) -> None:
     if not config.policy.enforce_lowercase:
         _logger.warning("enforceLowercase: false has no effect, as Synapse registers lower case only")
     if config.policy.replace_three_pids:
-        _logger.info("all.threepid.replace is carried out by the gateway: see `homeserver` in postern.yaml")
+        _logger.info("all.threepid.replace is carried out by the gateway: homeserver.sync.threepids: replace-all")

@@ -21,8 +21,16 @@ export function answerLevel(
   return !caller.readsMxid && userAgent?.startsWith('python-requests/') === true ? 'no-name' : 'full';
 }
 
+/** What an answer depends on beside the decision. */
+export interface Rendering {
+  readonly level: AnswerLevel;
+  readonly readsMxid: boolean;
+  /** Whether the gateway itself brings the addresses to the homeserver. */
+  readonly bringsAddresses: boolean;
+}
+
 /** @throws MatrixError 503 when a back end could not tell */
-export function renderDecision(decision: Decision, level: AnswerLevel, readsMxid: boolean): Answer {
+export function renderDecision(decision: Decision, { level, readsMxid, bringsAddresses }: Rendering): Answer {
   switch (decision.outcome) {
     case 'accepted':
       return {
@@ -33,6 +41,7 @@ export function renderDecision(decision: Decision, level: AnswerLevel, readsMxid
             mxid: decision.mxid,
             external_id: readsMxid ? `${decision.plugin}:${decision.subject}` : undefined,
             owner: readsMxid && decision.isSettled ? 'settled' : undefined,
+            addresses: readsMxid && bringsAddresses ? 'synced' : undefined,
             profile: renderProfile(decision.profile, level, readsMxid),
           },
         }),

@@ -1,5 +1,6 @@
 import { injectable } from 'inversify';
 import { inject } from '../../bindings.js';
+import { bringsAddresses } from '../../config/homeserver.js';
 import type { CurrentGeneration } from '../../generation.js';
 import type { ProfileSync } from '../../homeserver/profile-sync.js';
 import type { Answer, Door, DoorRequest, RequestCall } from '../../http/door.js';
@@ -37,7 +38,10 @@ export class CheckCredentialsDoor implements Door {
         request.caller,
         request.headers['user-agent'],
       );
-      return renderDecision(decision, level, readsMxid);
+      return renderDecision(decision, {
+        ...{ level, readsMxid },
+        bringsAddresses: bringsAddresses(config.homeserver),
+      });
     });
   }
 }

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { owners } from './0001-owners.js';
+import { addresses } from './0003-addresses.js';
 
 /** One step of the tables; steps that were released are never changed. */
 export interface Migration {
@@ -8,4 +9,7 @@ export interface Migration {
 }
 
 /** In their order. */
-export const MIGRATIONS: readonly Migration[] = [{ name: '0001-owners', up: owners }];
+export const MIGRATIONS: readonly Migration[] = [
+  { name: '0001-owners', up: owners },
+  { name: '0003-addresses', up: addresses },
+];
