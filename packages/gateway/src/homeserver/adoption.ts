@@ -4,11 +4,9 @@ import { localpartOf, usernameOf } from '../accounts/user-id.js';
 import type { Chain } from '../chain/chain.js';
 import type { Entry } from '../chain/entry.js';
 import type { Request } from '../chain/request.js';
-import type { HomeserverUser } from './changes.js';
+import { PROVIDER, type HomeserverUser } from './changes.js';
 import type { ListedUser, SynapseAdmin } from './synapse-admin.js';
 
-/** The identity provider under which our module records whose account it is. */
-const PROVIDER = 'postern';
 /** Longest wait for one search in a back end. */
 const FIND_LIMIT_MS = 5000;
 

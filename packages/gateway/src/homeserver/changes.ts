@@ -21,6 +21,9 @@ export interface HomeserverUser {
   readonly externalIds: readonly { readonly provider: string; readonly id: string }[];
 }
 
+/** The identity provider under which our module records whose account it is. */
+export const PROVIDER = 'postern';
+
 /** What is to be changed there; a missing field stays as it is. Empty: nothing. */
 export interface Changes {
   readonly displayname?: string;

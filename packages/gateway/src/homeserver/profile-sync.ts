@@ -9,6 +9,7 @@ import {
   changesOf,
   includes,
   missingAddresses,
+  PROVIDER,
   type Address,
   type Changes,
   type HomeserverUser,
@@ -26,6 +27,13 @@ interface Homeserver {
   readonly admin: SynapseAdmin;
 }
 
+/** What is to be brought, and to whom. */
+interface Wanted {
+  readonly profile: ComposedProfile;
+  /** The account that the homeserver must have recorded before; nothing where it records none. */
+  readonly externalId: string | undefined;
+}
+
 /**
  * Brings what back ends know of a person to the homeserver, after the login and at its own pace. Nothing of it can cost a
  * login, and no address is taken away from whom it belongs to there.
@@ -35,7 +43,7 @@ export class ProfileSync {
   readonly #clock: Clock;
   readonly #log: RootLogger;
   readonly #addedAddresses: AddedAddresses;
-  readonly #queue: RetryQueue<ComposedProfile>;
+  readonly #queue: RetryQueue<Wanted>;
   #homeserver: Homeserver | undefined;
 
   constructor(
@@ -49,8 +57,8 @@ export class ProfileSync {
     this.#queue = new RetryQueue({
       clock,
       intervalMs: () => 1000 / (this.#homeserver?.settings.sync.per_second ?? 1),
-      work: async (mxid, profile) => {
-        const isDone = await this.#bring(mxid, profile);
+      work: async (mxid, wanted) => {
+        const isDone = await this.#bring(mxid, wanted);
         log.debug({ mxid, isDone }, 'a profile was looked at');
         return isDone;
       },
@@ -68,10 +76,16 @@ export class ProfileSync {
     void before?.http.close();
   }
 
-  /** Returns at once. */
-  enqueue(mxid: string, profile: ComposedProfile): void {
+  /**
+   * Returns at once.
+   *
+   * @param externalId `<plugin id>:<subject>`, where our module decides after the gateway: a person whom it keeps out of the
+   *   account leaves nothing there
+   */
+  enqueue(mxid: string, profile: ComposedProfile, externalId?: string): void {
     if (this.#homeserver === undefined) return;
-    if (!this.#queue.add(mxid, profile)) this.#log.warn('too many profiles wait for the homeserver');
+    if (!this.#queue.add(mxid, { profile, externalId }))
+      this.#log.warn('too many profiles wait for the homeserver');
   }
 
   async close(): Promise<void> {
@@ -89,12 +103,12 @@ export class ProfileSync {
   }
 
   /** `false`: to be tried again. */
-  async #bring(mxid: string, profile: ComposedProfile): Promise<boolean> {
+  async #bring(mxid: string, { profile, externalId }: Wanted): Promise<boolean> {
     if (this.#homeserver === undefined) return true;
     const { admin, settings } = this.#homeserver;
     try {
       const user = await admin.user(mxid);
-      if (user === undefined) return false;
+      if (user === undefined || !isTheirs(user, externalId)) return false;
       const localpart = mxid.slice(1, mxid.indexOf(':'));
       const added = await this.#addedTo(localpart, profile, settings.sync);
       const { free, nobodys } = await this.#freeAddresses(
@@ -175,4 +189,9 @@ export class ProfileSync {
     this.#log.info({ fields, ...counts, dryRun: sync.dry_run }, 'profile brought to the homeserver');
     this.#log.debug({ mxid, displayname: changes.displayname, added, removed }, 'what was brought');
   }
+}
+
+function isTheirs({ externalIds }: HomeserverUser, externalId: string | undefined): boolean {
+  if (externalId === undefined) return true;
+  return externalIds.some(({ provider, id }) => provider === PROVIDER && id === externalId);
 }

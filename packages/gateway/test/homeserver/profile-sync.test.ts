@@ -4,7 +4,7 @@ import { startFakeHttpServer, type FakeHttpServer, type RecordedRequest } from '
 import { expect } from 'chai';
 import type { Timer } from '../../src/time/clock.js';
 import { peoplePlugin } from '../support/definitions.js';
-import { startGateway, type TestGateway } from '../support/gateway.js';
+import { READS_MXID, startGateway, type TestGateway } from '../support/gateway.js';
 import { ManualClock } from '../support/manual-clock.js';
 
 const TOKEN = 'syt_admin_of_the_homeserver';
@@ -43,7 +43,7 @@ interface Scene {
   readonly gateway: TestGateway;
   readonly answers: Map<string, { readonly status?: number; readonly body?: unknown }>;
   /** Logs alice in, lets time pass until the gateway has sent so many requests, and returns those. */
-  readonly sync: (requests: number) => Promise<readonly RecordedRequest[]>;
+  readonly sync: (requests: number, headers?: Record<string, string>) => Promise<readonly RecordedRequest[]>;
   /** Lets the first wait before another attempt pass, and returns what was sent then. */
   readonly later: (requests: number) => Promise<readonly RecordedRequest[]>;
 }
@@ -67,9 +67,9 @@ async function scene(sync: Record<string, unknown>, work: (scene: Scene) => Prom
   try {
     await work({
       ...{ homeserver, gateway, answers },
-      async sync(requests) {
+      async sync(requests, headers) {
         const before = homeserver.requests.length;
-        const { body } = await gateway.login('@alice:example.org', 'wonderland');
+        const { body } = await gateway.login('@alice:example.org', 'wonderland', headers);
         expect(body.auth?.success).to.equal(true);
         clock.advance(1000);
         while (homeserver.requests.length < before + requests) await homeserver.nextRequest();
@@ -168,6 +168,19 @@ describe('the profile on the homeserver', () => {
       answers.set(`PUT ${ALICE}`, { body: {} });
       const requests = await later(4);
       expect(requests.at(-1)?.method).to.equal('PUT');
+    }));
+
+  it('is brought to nobody’s account whom our module keeps out of it', () =>
+    scene({}, async ({ answers, sync, later }) => {
+      const recorded = (id: string) => ({
+        body: { displayname: 'alice', external_ids: [{ auth_provider: 'postern', external_id: id }] },
+      });
+      answers.set(`GET ${ALICE}`, recorded('people:2'));
+      answers.set(`PUT ${ALICE}`, { body: {} });
+      expect(await sync(1, READS_MXID)).to.have.length(1);
+      answers.set(`GET ${ALICE}`, recorded('people:1'));
+      const requests = await later(4);
+      expect(requests.map(({ method }) => method)).to.deep.equal(['GET', 'GET', 'GET', 'PUT']);
     }));
 
   it('takes answers of another program for none', () =>

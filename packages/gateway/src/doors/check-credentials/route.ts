@@ -32,7 +32,10 @@ export class CheckCredentialsDoor implements Door {
       const origin = { door: 'check_credentials', caller: callerName(request.caller) } as const;
       const attempt = { ...claim, readsMxid, clientAddress: client, origin };
       const decision = await authenticator.authenticate(attempt, call);
-      if (decision.outcome === 'accepted') this.#sync.enqueue(decision.mxid, decision.profile);
+      if (decision.outcome === 'accepted') {
+        const { mxid, profile, plugin, subject } = decision;
+        this.#sync.enqueue(mxid, profile, readsMxid ? `${plugin}:${subject}` : undefined);
+      }
       const level = answerLevel(
         config.check_credentials.answer,
         request.caller,
