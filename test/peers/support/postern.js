@@ -39,16 +39,24 @@ async function withConfig(yaml, files, work) {
   }
 }
 
-async function postern(argv, stdin = new PassThrough()) {
+/**
+ * @param {string[]} argv
+ * @param {import('node:stream').Readable} [stdin]
+ * @returns what was printed, and of it what went to standard output
+ */
+export async function postern(argv, stdin = new PassThrough()) {
   let text = '';
-  const stream = new Writable({
-    write(chunk, _encoding, done) {
-      text += chunk;
-      done();
-    },
-  });
+  let stdout = '';
+  const stream = (take) =>
+    new Writable({
+      write(chunk, _encoding, done) {
+        text += chunk;
+        take(chunk);
+        done();
+      },
+    });
   const never = () => undefined;
-  const streams = { stdin, stdout: stream, stderr: stream };
+  const streams = { stdin, stdout: stream((chunk) => (stdout += chunk)), stderr: stream(never) };
   const exitCode = await run(argv, {
     env: {},
     cwd: '/',
@@ -58,5 +66,5 @@ async function postern(argv, stdin = new PassThrough()) {
     exit: never,
     onSignal: never,
   });
-  return { exitCode, text };
+  return { exitCode, text, stdout };
 }

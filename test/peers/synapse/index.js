@@ -7,12 +7,14 @@ import { PeerUnavailable } from '../servers/unavailable.js';
 import { startGateway } from '../support/gateway.js';
 import { Results } from '../support/results.js';
 import * as accounts from './accounts.js';
+import * as addresses from './addresses.js';
 import { fromTheDirectory, startDirectory } from './directory.js';
 import * as logins from './logins.js';
 import { matrix } from './matrix.js';
 import * as oldModules from './old-modules.js';
 import * as outages from './outages.js';
 import { fromNothing } from './newcomer.js';
+import * as plan from './plan.js';
 import { staffEntry, TOKEN } from './people.js';
 import { startRelay } from './relay.js';
 import { aMessage } from './rooms.js';
@@ -26,12 +28,15 @@ const SCENARIOS = [
   ...[
     accounts.existing,
     accounts.foreseen,
+    plan.adopted,
+    plan.handedOver,
     accounts.boundAddress,
     accounts.userInteractive,
     accounts.userInteractiveByAddress,
   ],
   ...[accounts.locked, accounts.logout, accounts.passwordChange, aMessage],
   ...[sync.whatOldModulesLose, sync.replaced, sync.nobodyLosesAnAddress, sync.firstLogin],
+  ...[addresses.ownOnly, addresses.ofARegistration],
   ...[outages.slow, outages.silent, outages.gone, nothingSecretIsLogged, outages.stopsWhileWaiting],
 ];
 
@@ -44,6 +49,7 @@ export default async function synapseSuite({ log }) {
   let directory;
   try {
     database = await postgresqlPeer({ log });
+    await database.createDatabase('state', '');
     const board = await createBoard(database, '3.3');
     directory = await startDirectory({ log });
     const plugins = [
@@ -54,7 +60,7 @@ export default async function synapseSuite({ log }) {
     const chain = `plugins: ${JSON.stringify(plugins)}\n`;
     await results.run(OLD_MODULES, { name: 'old modules', plugins: chain });
     await results.run([fromNothing], { name: 'newcomer', board });
-    for (const version of SYNAPSE_VERSIONS) await onSynapse(version, chain, results, log);
+    for (const version of SYNAPSE_VERSIONS) await onSynapse(version, { chain, database, log }, results);
   } catch (error) {
     if (!(error instanceof PeerUnavailable)) throw error;
     results.skipped.push(error.message);
@@ -66,7 +72,7 @@ export default async function synapseSuite({ log }) {
   return results;
 }
 
-async function onSynapse(version, chain, results, log) {
+async function onSynapse(version, { chain, database, log }, results) {
   const gateway = await startGateway(`access: { tokens: [${TOKEN}] }\n${chain}`);
   const relay = await startRelay(gateway.url);
   let synapse;
@@ -78,7 +84,7 @@ async function onSynapse(version, chain, results, log) {
     });
     const adminToken = await synapse.register('root', 'local password', true);
     const peer = {
-      ...{ name: version, synapse, gateway, relay, chain, adminToken },
+      ...{ name: version, synapse, gateway, relay, chain, adminToken, database },
       ...{ admin: matrix(synapse.url, adminToken), home: matrix(synapse.url) },
     };
     await results.run(SCENARIOS, peer);

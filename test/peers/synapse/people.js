@@ -21,6 +21,7 @@ const STAFF = {
   grace: {},
   heidi: {},
   ivan: {},
+  judy: { display_name: 'Judy' },
   mallory: { emails: ['alice@elsewhere.example'] },
   olga: { display_name: 'Olga', emails: ['olga@example.org'], phones: ['+4930901822'] },
   peggy: { display_name: 'Peggy', emails: ['peggy@example.org'] },
@@ -30,7 +31,12 @@ const STAFF = {
 
 /** The entry of the staff. @param {string} folder where the users file goes */
 export function staffEntry(folder) {
-  writeUsers(folder, STAFF);
+  return usersEntry(folder, STAFF);
+}
+
+/** An entry of some people. @param {string} folder where the users file goes @param {Record<string, object>} people */
+export function usersEntry(folder, people) {
+  writeUsers(folder, people);
   return {
     id: 'staff',
     use: 'file',

@@ -34,7 +34,7 @@ export async function whatOldModulesLose({ name, synapse, admin, adminToken, cha
 
 /** After two logins at once, no address is missing. */
 export async function replaced({ name, synapse, admin, adminToken, chain, home }, results) {
-  const yaml = `${homeserver(synapse.url, adminToken, 'display_name: always, threepids: replace')}${chain}`;
+  const yaml = `${homeserver(synapse.url, adminToken, 'display_name: always, threepids: replace-all')}${chain}`;
   await admin.change(OLGA, { displayname: 'Another' });
   await withGateway(yaml, async (gateway) => {
     await Promise.all([oldModule(gateway.url, OLGA, PASSWORD), oldModule(gateway.url, OLGA, PASSWORD)]);
@@ -55,7 +55,7 @@ export async function nobodyLosesAnAddress({ name, synapse, admin, adminToken, c
   await admin.change('@holder:example.org', {
     threepids: [{ medium: 'email', address: 'peggy@example.org' }],
   });
-  const yaml = `${homeserver(synapse.url, adminToken, 'threepids: replace')}${chain}`;
+  const yaml = `${homeserver(synapse.url, adminToken, 'threepids: replace-all')}${chain}`;
   await withGateway(yaml, async (gateway) => {
     await oldModule(gateway.url, peggy, PASSWORD);
     await known(admin, peggy, 'Peggy', 0);
@@ -87,6 +87,7 @@ export async function firstLogin({ name, synapse, adminToken, chain, admin, rela
   });
 }
 
-function homeserver(url, token, sync) {
+/** The section of the configuration. @param {string} sync */
+export function homeserver(url, token, sync) {
   return `homeserver: { url: "${url}", admin_token: "${token}", sync: { ${sync} } }\naccess: { tokens: [${TOKEN}] }\n`;
 }
