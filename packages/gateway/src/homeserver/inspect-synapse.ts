@@ -71,7 +71,7 @@ function inspectModules(
   if (found === undefined) return [error('no module asks this gateway', modulesToPaste(config))];
   return [
     ...inspectEndpoint(found, config),
-    ...(ours === undefined ? inspectOld(found) : inspectOurs(ours, config, readToken)),
+    ...(ours === undefined ? inspectOld(found, config) : inspectOurs(ours, config, readToken)),
     ...(ours !== undefined && old !== undefined
       ? [warning(`${OLD} is loaded beside ours: it blocks the homeserver whenever ours has refused`)]
       : []),
@@ -107,14 +107,16 @@ function inspectEndpoint({ config: settings }: Module, { listen }: Config): read
 
 function inspectOurs(
   { config: settings }: Module,
-  { access }: Config,
+  config: Config,
   readToken: (file: string) => string | undefined,
 ): readonly Finding[] {
+  const { access } = config;
   const { token, token_file: file, policy, existing_accounts: existing } = settings ?? {};
   const said = typeof file === 'string' ? readToken(file) : token;
   const adopting = existing ?? (policy === undefined ? 'refuse' : 'adopt');
   return [
     info(`accounts that were there before: existing_accounts is ${JSON.stringify(adopting)}`),
+    ...inspectReplacing(settings, config),
     ...(typeof file === 'string' && said === undefined
       ? [warning(`token_file ${file} cannot be read from here, so the token was not compared`)]
       : []),
@@ -132,14 +134,22 @@ function inspectOurs(
   ];
 }
 
-function inspectOld({ config: settings }: Module): readonly Finding[] {
-  const policy = settings?.policy as { all?: { threepid?: { replace?: unknown } } } | undefined;
+function inspectOld({ config: settings }: Module, { homeserver }: Config): readonly Finding[] {
+  const { update, replace } = threepidPolicy(settings);
   return [
     warning(
       `${OLD} is an old module: it blocks the homeserver while it waits, and takes no e-mail logins`,
       `module: ${OURS}, with the same config (docs/synapse.md)`,
     ),
-    ...(policy?.all?.threepid?.replace === true
+    ...(homeserver?.sync.threepids === 'replace-own' && update !== false
+      ? [
+          warning(
+            'the old module binds addresses by itself, which replace-own takes for the person’s own',
+            'policy: { all: { threepid: { update: false } } }',
+          ),
+        ]
+      : []),
+    ...(replace === true
       ? [
           error(
             'threepid.replace makes every login fail on today’s Synapse',
@@ -148,6 +158,27 @@ function inspectOld({ config: settings }: Module): readonly Finding[] {
         ]
       : []),
   ];
+}
+
+/** Our module reads the key, as the old ones have it, and has nothing to replace with. */
+function inspectReplacing(settings: Module['config'], { homeserver }: Config): readonly Finding[] {
+  const how = homeserver?.sync.threepids;
+  if (threepidPolicy(settings).replace !== true || how === 'replace-own' || how === 'replace-all') return [];
+  return [
+    warning(
+      'all.threepid.replace is carried out by the gateway, and that replaces no addresses',
+      'homeserver: { sync: { threepids: replace-all } } in postern.yaml',
+    ),
+  ];
+}
+
+function threepidPolicy(settings: Module['config']): {
+  readonly update?: unknown;
+  readonly replace?: unknown;
+} {
+  const policy = settings?.policy as
+    { all?: { threepid?: { update?: unknown; replace?: unknown } } } | undefined;
+  return policy?.all?.threepid ?? {};
 }
 
 function inspectPasswords({ password_config: passwords }: SynapseYaml): readonly Finding[] {

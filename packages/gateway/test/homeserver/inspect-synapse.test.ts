@@ -67,6 +67,19 @@ describe('the configuration of Synapse', () => {
       'error',
       'fail',
     ],
+    [
+      'an old module that binds addresses itself',
+      old({}),
+      'warning',
+      'takes for the person’s own',
+      { homeserver: { ...CONFIG.homeserver, sync: { threepids: 'replace-own' } } },
+    ],
+    [
+      'addresses that nobody replaces',
+      ours({ endpoint, token: TOKEN, policy: { all: { threepid: { replace: true } } } }),
+      'warning',
+      'replaces no addresses',
+    ],
     ['both', { password_providers: [{ module: OLD }] }, 'warning', 'is loaded beside ours'],
     ['passwords off', { password_config: { enabled: false } }, 'error', 'nobody logs in by password'],
     ['reauthentication only', { password_config: { enabled: 'only_for_reauth' } }, 'error', 'nobody logs in'],
@@ -112,6 +125,16 @@ describe('the configuration of Synapse', () => {
       expect(() => readSynapseYaml([text])).to.throw(words);
     });
   }
+
+  it('has nothing against replacing where the gateway does it, nor against an old module that leaves addresses to it', () => {
+    const homeserver = { ...CONFIG.homeserver, sync: { threepids: 'replace-own' } };
+    const policy = (threepid: object) => ({ endpoint, token: TOKEN, policy: { all: { threepid } } });
+    const said = [
+      ...findings(ours(policy({ replace: true })), { homeserver }),
+      ...findings(old(policy({ update: false })), { homeserver }),
+    ].map(({ message }) => message);
+    expect(said.join()).not.to.match(/replaces no addresses|person’s own/);
+  });
 
   it('tells who comes by an old module alone', () => {
     const uses = (synapse: object): boolean => usesOldModule(readSynapseYaml([stringify(synapse)]));
