@@ -57,7 +57,7 @@ export function importCsv(io: Io, file: string, options: ImportOptions): Promise
     }
     const isDry = options.dryRun === true;
     const { added, known, settled } = await importOwners(state, { names, isDry, ...signature(io) });
-    const also = settled === 0 ? '' : `; ${settled} of these are settled now`;
+    const also = settled === 0 ? '' : `; ${settled} of these ${isDry ? 'would be' : 'are'} settled now`;
     print(io, `${added} names ${isDry ? 'would be' : 'were'} added, ${known} were there already${also}`);
     return EXIT.ok;
   });
