@@ -19,6 +19,7 @@ process.exitCode = await run(process.argv.slice(2), {
   stderr: process.stderr,
   clock: systemClock,
   onFatal: (callback) => void process.on('uncaughtException', callback),
+  onUnhandledRejection: (callback) => void process.on('unhandledRejection', callback),
   exit: (code) => process.exit(code),
   onSignal: (name, callback) => void process.on(name, callback),
 });

@@ -63,6 +63,7 @@ export async function postern(argv, stdin = new PassThrough()) {
     ...streams,
     clock: systemClock,
     onFatal: never,
+    onUnhandledRejection: never,
     exit: never,
     onSignal: never,
   });

@@ -12,6 +12,8 @@ export interface Io {
   readonly clock: Clock;
   /** Calls back when an error reached nobody; the process cannot be trusted any more. */
   onFatal(callback: (error: unknown) => void): void;
+  /** Calls back when a promise was rejected and nobody waited for it. */
+  onUnhandledRejection(callback: (reason: unknown) => void): void;
   /** Ends the process at once. */
   exit(code: ExitCode): void;
   /** Calls back on a signal sent to the process. */

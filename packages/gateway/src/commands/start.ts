@@ -25,6 +25,10 @@ export async function start(io: Io, options: StartOptions): Promise<ExitCode> {
     log.flush();
     io.exit(EXIT.internal);
   });
+  // A promise that a plugin forgot has left nothing of the gateway's half done: the logins of everybody else go on.
+  io.onUnhandledRejection((reason) =>
+    log.error({ err: reason }, 'a promise was rejected that nobody waits for'),
+  );
   const metrics = createMetrics(VERSION);
   const gateway = await createGateway(loaded, { clock: systemClock, log, metrics, stdout: io.stdout });
   const { doors, monitoring } = await gateway.start();

@@ -1,9 +1,10 @@
 import type { Writable } from 'node:stream';
 import type { Logger } from '@postern/plugin-api';
-import { pino, type DestinationStream } from 'pino';
+import { pino, type DestinationStream, type LogFn as PinoLogFn, type Logger as PinoLogger } from 'pino';
 import type { Clock } from '../time/clock.js';
 import { serializeError } from './error-fields.js';
 import { LineBuffer } from './line-buffer.js';
+import { LogBudget } from './log-budget.js';
 
 export interface LogSettings {
   readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error';
@@ -14,14 +15,28 @@ export interface LogSettings {
 export interface RootLogger extends Logger {
   /** The same log with these fields on every line. */
   child(bindings: Record<string, unknown>): Logger;
-  /** A log for code that is not the gateway's own: what goes by the name of a secret is blotted out. */
-  guarded(bindings: Record<string, unknown>): Logger;
+  /** A log for a plugin: what goes by the name of a secret is blotted out, and so many lines a second are taken. */
+  guarded(bindings: { readonly plugin: string; readonly requestId?: string }): Logger;
   /** Writes out what is buffered. */
   flush(): void;
 }
 
+type Line = Parameters<PinoLogFn>;
+
 /** What a guarded log blots out, on the line itself and one level below. The gateway's own lines hold no such thing. */
 const SECRETS = ['password', 'passwd', 'secret', 'token', 'hash', 'authorization', 'cookie', 'salt'];
+
+/** Where a log keeps its budget, if it has one. */
+const BUDGET = Symbol('budget');
+
+/** Stands before every line of a level that is written. */
+function withinBudget(this: PinoLogger & { [BUDGET]?: LogBudget }, line: Line, write: PinoLogFn): void {
+  const budget = this[BUDGET];
+  if (budget === undefined) return write.apply(this, line);
+  const leftOut = budget.renew();
+  if (leftOut > 0) this.warn({ leftOut }, 'the plugin logged too much: lines were left out');
+  if (budget.take()) write.apply(this, line);
+}
 
 /** JSON lines, or readable ones for a terminal. */
 export async function createLogger(
@@ -45,12 +60,18 @@ export async function createLogger(
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: serializeError },
+      hooks: { logMethod: withinBudget },
     },
     destination,
   );
   const redact = { paths: SECRETS.flatMap((key) => [key, `*.${key}`]), censor: '[redacted]' };
+  const budgets = new Map<string, LogBudget>();
   return Object.assign(root, {
-    guarded: (bindings: Record<string, unknown>) => root.child(bindings, { redact }),
+    guarded(bindings: { readonly plugin: string }) {
+      const budget = budgets.get(bindings.plugin) ?? new LogBudget(clock);
+      budgets.set(bindings.plugin, budget);
+      return Object.assign(root.child(bindings, { redact }), { [BUDGET]: budget });
+    },
     flush: () => destination.flush?.(),
   });
 }

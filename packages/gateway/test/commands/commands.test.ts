@@ -314,6 +314,18 @@ describe('the command postern', () => {
       await ended;
     });
 
+    it('logs a rejected promise that nobody waits for, and goes on', async () => {
+      write();
+      const session = createIo({ cwd: folder });
+      const ended = run(['start'], session.io);
+      await session.printed('"msg":"listening"');
+      session.reject(new Error('nobody waits for me'));
+      session.signal('SIGTERM');
+      await ended;
+      expect(session.stdout()).to.include('nobody waits for me');
+      expect(session.exits).to.deep.equal([]);
+    });
+
     it('tells a port that is taken', async () => {
       write();
       const session = createIo({ cwd: folder });

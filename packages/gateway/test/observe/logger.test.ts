@@ -56,6 +56,40 @@ describe('the log', () => {
     expect(clock.pending).to.equal(0);
   });
 
+  it('takes so many lines a second from a plugin, and tells how many it has left out', async () => {
+    const { log, text, clock } = await logInto({});
+    const lines = (part: string): number => text().split(part).length - 1;
+    const flood = log.guarded({ plugin: 'flood', requestId: '1' });
+    for (let line = 0; line < 3000; line += 1) flood.info('flood');
+    log.guarded({ plugin: 'flood', requestId: '2' }).error('flood');
+    for (let line = 0; line < 2000; line += 1) log.info('own');
+    log.guarded({ plugin: 'other' }).info('other');
+    log.flush();
+    expect([lines('"msg":"flood"'), lines('"msg":"own"'), lines('"msg":"other"')]).to.deep.equal([
+      1000, 2000, 1,
+    ]);
+    clock.advance(1000);
+    flood.debug('below the level');
+    flood.info('flood');
+    log.flush();
+    expect(lines('"msg":"flood"')).to.equal(1001);
+    expect(text()).to.include('"leftOut":2001,"msg":"the plugin logged too much: lines were left out"');
+  });
+
+  it('reads errors of any kind', async () => {
+    const { log, text } = await logInto({});
+    const hidden = Object.defineProperty(new Error('x'), 'message', {
+      get() {
+        throw new Error('no');
+      },
+    });
+    const huge = new Error('y'.repeat(10_000_000), { cause: hidden });
+    log.error({ err: huge }, 'strange');
+    log.flush();
+    expect(text().length).to.be.below(50_000);
+    expect(text()).to.include('an error that cannot be read');
+  });
+
   it('leaves out what is below its level', async () => {
     const { log, text } = await logInto({ level: 'warn' });
     log.info('quiet');

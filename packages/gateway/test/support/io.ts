@@ -11,6 +11,7 @@ export interface TestIo {
   readonly exits: readonly number[];
   signal(name: string): void;
   fail(error: unknown): void;
+  reject(reason: unknown): void;
   /** Settles when standard output holds the text. */
   printed(text: string): Promise<void>;
 }
@@ -25,6 +26,7 @@ export function createIo(options: {
   const signals = new Map<string, () => void>();
   const exits: number[] = [];
   let onFatal: (error: unknown) => void = () => undefined;
+  let onUnhandledRejection: (reason: unknown) => void = () => undefined;
   const out = collector();
   const err = collector();
   const io: Io = {
@@ -36,6 +38,7 @@ export function createIo(options: {
     clock: options.clock ?? systemClock,
     onSignal: (name, callback) => void signals.set(name, callback),
     onFatal: (callback) => (onFatal = callback),
+    onUnhandledRejection: (callback) => (onUnhandledRejection = callback),
     exit: (code) => void exits.push(code),
   };
   return {
@@ -45,6 +48,7 @@ export function createIo(options: {
     exits,
     signal: (name) => signals.get(name)?.(),
     fail: (error) => onFatal(error),
+    reject: (reason) => onUnhandledRejection(reason),
     printed: out.holds,
   };
 }
