@@ -1,7 +1,9 @@
 import { createPasswordHasher, type PasswordHasher } from '@postern/password-hashes';
+import type { PasswordOptions } from '@postern/plugin-api';
 import { checkPluginIds } from './accounts/owners/plugin-ids.js';
 import type { LoginAudience } from './accounts/login-record.js';
 import type { AnyDefinition } from './chain/definition.js';
+import { goesFirst } from './chain/going-first.js';
 import { HealthCheck, type PluginHealth } from './chain/health.js';
 import type { PluginServices, PluginSpec } from './chain/opener.js';
 import type { PluginSlot } from './chain/slot.js';
@@ -99,8 +101,8 @@ export class Core {
     );
     this.#slots = slots;
     const { entries } = generation.chain;
-    this.#services.metrics.watchPlugins(new Map(entries.map(({ id, bulkhead }) => [id, bulkhead])));
-    this.#health = new Map(slots.map((slot) => [slot.spec.id, new HealthCheck(slot, this.#services.clock)]));
+    this.#services.metrics.watchPlugins(new Map(entries.map((entry) => [entry.id, entry])));
+    this.#health = new Map(entries.map((entry) => [entry.id, new HealthCheck(entry, this.#services.clock)]));
     this.#graph.sync.configure(homeserver);
     await this.generations.replace(generation)?.unused();
     await closeSlots(
@@ -154,13 +156,19 @@ export class Core {
       log,
       logFor: (plugin, requestId) =>
         log.guarded(requestId === undefined ? { plugin } : { plugin, requestId }),
-      passwordsFor: (client) => ({
-        verify: (hash, password, options) => this.#passwords.verify(hash, password, { ...options, client }),
+      passwordsFor: (plugin) => ({
+        verify: (hash, password, options) =>
+          this.#passwords.verify(hash, password, { ...options, client: clientOf(plugin, options) }),
         decoy: (likeHash, password, options) =>
-          this.#passwords.decoy(likeHash, password, { ...options, client }),
+          this.#passwords.decoy(likeHash, password, { ...options, client: clientOf(plugin, options) }),
       }),
     };
   }
+}
+
+/** The queue of the hashes is fair among its clients: a flood of unknown names is another one than the known. */
+function clientOf(plugin: string, options: PasswordOptions | undefined): string {
+  return goesFirst(options?.signal) ? plugin : `${plugin} (others)`;
 }
 
 function specsOf({ entries, directory }: GatewayConfig): readonly PluginSpec[] {

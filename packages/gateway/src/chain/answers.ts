@@ -32,7 +32,7 @@ export function checkVerdict(value: unknown): Verdict {
         verdict: 'rejected',
         reason,
         account: answer.account === undefined ? undefined : checkAccount(answer.account),
-        detail: typeof answer.detail === 'string' ? answer.detail.slice(0, MAX_DETAIL) : undefined,
+        detail: typeof answer.detail === 'string' ? cut(answer.detail, MAX_DETAIL) : undefined,
       };
     }
     default:
@@ -73,6 +73,12 @@ function isText(value: unknown): value is string {
 
 function isList<T>(value: unknown, isItem: (item: unknown) => item is T): value is readonly T[] {
   return Array.isArray(value) && value.length <= MAX_ITEMS && value.every(isItem);
+}
+
+/** A copy where it is cut: a part of a long text would keep the whole of it in memory. */
+function cut(text: string, length: number): string {
+  if (text.length <= length) return text;
+  return Buffer.from(text.slice(0, length), 'utf16le').toString('utf16le');
 }
 
 function asObject(value: unknown, what: string): Record<string, unknown> {

@@ -1,24 +1,41 @@
 import { PluginError } from '@postern/plugin-api';
 
-/** Who wants to enter; its signal fires when it gives up waiting, and is asked for only where it has to wait. */
+/** Who wants to enter. */
 export interface Waiter {
+  /** Fires when it gives up waiting; asked for only where it has to wait. */
   readonly signal: AbortSignal;
+  /** Whether it goes before those who are not. */
+  readonly goesFirst?: boolean | undefined;
 }
 
 interface Waiting {
   readonly enter: () => void;
+  readonly refuse: () => void;
 }
 
-/** At most so many calls into one plugin at once, and a bounded queue before it: a slow back end drowns alone. */
+/** While both kinds wait, one place in so many goes to somebody who does not go first: a slow way in is no closed door. */
+const TURN_OF_THE_OTHERS = 4;
+
+/**
+ * At most so many calls into one plugin at once, and a bounded queue before it: a slow back end drowns alone.
+ *
+ * Who goes first is served before the others and takes a place in the queue from the newest of them when it is full. As
+ * soon as anybody has gone first, the others have half of the places at most, so that what they began is not in the way.
+ */
 export class Bulkhead {
   readonly #concurrent: number;
   readonly #queue: number;
-  readonly #waiting = new Set<Waiting>();
+  readonly #first = new Set<Waiting>();
+  readonly #others = new Set<Waiting>();
   #inFlight = 0;
+  #othersInFlight = 0;
+  #mostOthers: number;
+  #turn = 0;
 
   constructor(limits: { readonly concurrent: number; readonly queue: number }) {
     this.#concurrent = limits.concurrent;
     this.#queue = limits.queue;
+    this.#mostOthers = limits.concurrent;
   }
 
   get inFlight(): number {
@@ -26,7 +43,7 @@ export class Bulkhead {
   }
 
   get queued(): number {
-    return this.#waiting.size;
+    return this.#first.size + this.#others.size;
   }
 
   /**
@@ -36,46 +53,73 @@ export class Bulkhead {
    * @throws PluginError `PLUGIN_UNAVAILABLE` when the queue is full; the signal's reason when it fires in the queue
    */
   async run<T>(waiter: Waiter, work: () => Promise<T>): Promise<T> {
-    if (this.#inFlight >= this.#concurrent) await this.#queueUp(waiter.signal);
-    else this.#inFlight += 1;
+    const goesFirst = waiter.goesFirst === true;
+    if (goesFirst) this.#mostOthers = Math.ceil(this.#concurrent / 2);
+    if (this.#hasPlace(goesFirst)) this.#take(goesFirst);
+    else await this.#queueUp(waiter.signal, goesFirst);
     try {
       return await work();
     } finally {
-      this.#leave();
+      this.#inFlight -= 1;
+      if (!goesFirst) this.#othersInFlight -= 1;
+      this.#handOn();
     }
   }
 
-  #queueUp(signal: AbortSignal): Promise<void> {
+  #hasPlace(goesFirst: boolean): boolean {
+    return this.#inFlight < this.#concurrent && (goesFirst || this.#othersInFlight < this.#mostOthers);
+  }
+
+  #take(goesFirst: boolean): void {
+    this.#inFlight += 1;
+    if (!goesFirst) this.#othersInFlight += 1;
+  }
+
+  #queueUp(signal: AbortSignal, goesFirst: boolean): Promise<void> {
     signal.throwIfAborted();
-    if (this.#waiting.size >= this.#queue) {
-      throw new PluginError('PLUGIN_UNAVAILABLE', 'too many calls are waiting for this plugin already', {
-        retryAfterMs: 1000,
-      });
-    }
+    if (this.queued >= this.#queue) this.#makeRoom(goesFirst);
+    const line = goesFirst ? this.#first : this.#others;
     return new Promise((resolve, reject) => {
-      const giveUp = (): void => {
-        this.#waiting.delete(waiting);
-        reject(signal.reason as Error);
+      const leave = (reason: Error): void => {
+        signal.removeEventListener('abort', giveUp);
+        line.delete(waiting);
+        reject(reason);
       };
+      const giveUp = (): void => leave(signal.reason as Error);
       const waiting: Waiting = {
         enter: () => {
           signal.removeEventListener('abort', giveUp);
+          line.delete(waiting);
+          this.#take(goesFirst);
           resolve();
         },
+        refuse: () => leave(tooMany()),
       };
-      this.#waiting.add(waiting);
+      line.add(waiting);
       signal.addEventListener('abort', giveUp, { once: true });
     });
   }
 
-  /** Hands the place to whoever waits longest. */
-  #leave(): void {
-    const [next] = this.#waiting;
-    if (next === undefined) {
-      this.#inFlight -= 1;
-      return;
-    }
-    this.#waiting.delete(next);
-    next.enter();
+  /** @throws PluginError when there is none to be made */
+  #makeRoom(goesFirst: boolean): void {
+    const newest = goesFirst ? [...this.#others].at(-1) : undefined;
+    if (newest === undefined) throw tooMany();
+    newest.refuse();
   }
+
+  /** Hands the place to whoever has waited longest of those whose turn it is. */
+  #handOn(): void {
+    const [first] = this.#first;
+    const [other] = this.#othersInFlight < this.#mostOthers ? this.#others : [];
+    if (first !== undefined && other !== undefined) this.#turn += 1;
+    const next = this.#turn === TURN_OF_THE_OTHERS ? other : (first ?? other);
+    if (next === other) this.#turn = 0;
+    next?.enter();
+  }
+}
+
+function tooMany(): PluginError {
+  return new PluginError('PLUGIN_UNAVAILABLE', 'too many calls are waiting for this plugin already', {
+    retryAfterMs: 1000,
+  });
 }

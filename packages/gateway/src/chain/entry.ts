@@ -1,21 +1,10 @@
-import {
-  PluginError,
-  type Account,
-  type Call,
-  type Capability,
-  type FindKey,
-  type Login,
-  type Logger,
-  type Profile,
-  type Verdict,
-} from '@postern/plugin-api';
+import type { Account, Capability, FindKey, Login, Profile, Verdict } from '@postern/plugin-api';
 import type { EntryConfig } from '../config/schema.js';
 import type { Clock } from '../time/clock.js';
-import { GivenUp, type Stage } from '../time/deadline.js';
 import { checkAccount, checkProfile, checkVerdict } from './answers.js';
-import { Bulkhead } from './bulkhead.js';
-import type { OpenedPlugin } from './definition.js';
-import { asPluginError } from './failures.js';
+import type { Breaker } from './breaker.js';
+import type { Bulkhead } from './bulkhead.js';
+import { Gate } from './gate.js';
 import { LocalpartTemplate } from './localpart-template.js';
 import { groupFault, hasGroupRules } from './group-rules.js';
 import type { Request } from './request.js';
@@ -23,24 +12,30 @@ import type { PluginSlot } from './slot.js';
 
 export type EntrySettings = Omit<EntryConfig, 'use' | 'config'>;
 
-/** One entry of the chain: a plugin, its settings, and its bulkhead. */
+/** One entry of the chain: a plugin, its settings, and the gate before it. */
 export class Entry {
   readonly settings: EntrySettings;
   readonly slot: PluginSlot;
-  readonly bulkhead: Bulkhead;
+  readonly #gate: Gate;
   readonly #template: LocalpartTemplate;
-  readonly #clock: Clock;
 
   constructor(settings: EntrySettings, slot: PluginSlot, clock: Clock) {
     this.settings = settings;
     this.slot = slot;
-    this.bulkhead = new Bulkhead(settings.limits);
+    this.#gate = new Gate(slot, settings, clock);
     this.#template = new LocalpartTemplate(settings.localpart);
-    this.#clock = clock;
   }
 
   get id(): string {
     return this.settings.id;
+  }
+
+  get bulkhead(): Bulkhead {
+    return this.#gate.bulkhead;
+  }
+
+  get breaker(): Breaker {
+    return this.#gate.breaker;
   }
 
   /** Whether the plugin has the method. */
@@ -74,7 +69,7 @@ export class Entry {
    * @throws PluginError, or GivenUp when the caller is gone
    */
   async authenticate(login: Login, request: Request, limit: number): Promise<Verdict> {
-    const verdict = await this.#ask('authenticate', request, limit, async (plugin, call) =>
+    const verdict = await this.#gate.ask('authenticate', request, limit, async (plugin, call) =>
       checkVerdict(await plugin.authenticate?.(login, call)),
     );
     return verdict.verdict === 'accepted' && hasGroupRules(this.settings)
@@ -84,7 +79,7 @@ export class Entry {
 
   /** @throws PluginError, or GivenUp when the caller is gone */
   profile(account: Account, request: Request, limit: number): Promise<Profile | undefined> {
-    return this.#ask('profile', request, limit, async (plugin, call) => {
+    return this.#gate.ask('profile', request, limit, async (plugin, call) => {
       const profile = await plugin.profile?.(account, call);
       return profile === undefined ? undefined : checkProfile(profile);
     });
@@ -92,7 +87,7 @@ export class Entry {
 
   /** @throws PluginError, or GivenUp when the caller is gone */
   find(key: FindKey, request: Request, limit: number): Promise<Account | undefined> {
-    return this.#ask('find', request, limit, async (plugin, call) => {
+    return this.#gate.ask('find', request, limit, async (plugin, call) => {
       const account = await plugin.find?.(key, call);
       return account === undefined ? undefined : checkAccount(account);
     });
@@ -123,54 +118,5 @@ export class Entry {
     return detail === undefined
       ? { ...accepted, profile }
       : { verdict: 'rejected', reason: 'not-allowed', account, detail };
-  }
-
-  async #ask<T>(
-    capability: Capability,
-    request: Request,
-    limit: number,
-    work: (plugin: OpenedPlugin, call: Call) => Promise<T>,
-  ): Promise<T> {
-    const started = this.#clock.monotonic();
-    try {
-      return await request.deadline.run(limit, (stage) =>
-        this.bulkhead.run(stage, () =>
-          work(
-            this.slot.get(),
-            new PluginCall(request, stage, Math.min(limit, request.deadline.at), this.slot.logFor),
-          ),
-        ),
-      );
-    } catch (thrown) {
-      if (!(thrown instanceof GivenUp)) throw asPluginError(thrown);
-      if (thrown.code === 'CALLER_GONE') throw thrown;
-      const waited = Math.round(this.#clock.monotonic() - started);
-      throw new PluginError('PLUGIN_UNAVAILABLE', `no answer to ${capability} within ${waited} ms`);
-    }
-  }
-}
-
-class PluginCall implements Call {
-  readonly requestId: string;
-  readonly deadline: number;
-  readonly hops: string | undefined;
-  readonly #stage: Stage;
-  readonly #logFor: (requestId: string) => Logger;
-
-  constructor(request: Request, stage: Stage, deadline: number, logFor: (requestId: string) => Logger) {
-    this.requestId = request.requestId;
-    this.#stage = stage;
-    this.deadline = deadline;
-    this.hops = request.hops;
-    this.#logFor = logFor;
-  }
-
-  get signal(): AbortSignal {
-    return this.#stage.signal;
-  }
-
-  /** Made on first use: most calls log nothing. */
-  get log(): Logger {
-    return this.#logFor(this.requestId);
   }
 }

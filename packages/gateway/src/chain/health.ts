@@ -1,44 +1,56 @@
 import type { Clock } from '../time/clock.js';
 import { Deadline } from '../time/deadline.js';
+import type { BreakerState } from './breaker.js';
+import type { Entry } from './entry.js';
 import { asPluginError } from './failures.js';
-import type { PluginSlot } from './slot.js';
 
 /** How long an answer is believed, and how long one may take. */
 const CACHE_MS = 5000;
 const LIMIT_MS = 2000;
 
-/** `ok`, or the code of the failure that a login would meet. */
-export type PluginHealth = { readonly status: 'ok' } | { readonly status: 'failing'; readonly code: string };
+/** What the plugin says of itself: `ok`, or the code of its failure. */
+type Answer = { readonly status: 'ok' } | { readonly status: 'failing'; readonly code: string };
 
-/** A plugin's health, asked at most once in five seconds however often somebody wants to know. */
+/** What the plugin says of itself, and whether logins are let through to it. */
+export type PluginHealth = Answer & { readonly breaker: BreakerState };
+
+/**
+ * A plugin's health, asked at most once in five seconds however often somebody wants to know; the back end is asked
+ * whatever its circuit breaker says. When it is well, the next login may try it, and the login closes the breaker: a back end
+ * may say that it is well while its logins hang.
+ */
 export class HealthCheck {
-  readonly #slot: PluginSlot;
+  readonly #entry: Entry;
   readonly #clock: Clock;
-  #answer: Promise<PluginHealth> | undefined;
+  #answer: Promise<Answer> | undefined;
   #askedAt = 0;
 
-  constructor(slot: PluginSlot, clock: Clock) {
-    this.#slot = slot;
+  constructor(entry: Entry, clock: Clock) {
+    this.#entry = entry;
     this.#clock = clock;
   }
 
-  check(): Promise<PluginHealth> {
+  async check(): Promise<PluginHealth> {
     const now = this.#clock.monotonic();
     if (this.#answer === undefined || now - this.#askedAt >= CACHE_MS) {
       this.#askedAt = now;
       this.#answer = this.#ask();
     }
-    return this.#answer;
+    return { ...(await this.#answer), breaker: this.#entry.breaker.state };
   }
 
-  async #ask(): Promise<PluginHealth> {
+  async #ask(): Promise<Answer> {
+    const { slot, breaker } = this.#entry;
     const deadline = new Deadline(this.#clock, LIMIT_MS);
-    const requestId = `health-${this.#slot.spec.id}`;
-    const log = this.#slot.logFor(requestId);
+    const requestId = `health-${slot.spec.id}`;
+    const log = slot.logFor(requestId);
     try {
+      const plugin = slot.get();
+      if (plugin.health === undefined) return { status: 'ok' };
       await deadline.run(deadline.at, async ({ signal }) =>
-        this.#slot.get().health?.({ requestId, signal, deadline: deadline.at, log }),
+        plugin.health?.({ requestId, signal, deadline: deadline.at, log }),
       );
+      breaker.tryNow();
       return { status: 'ok' };
     } catch (thrown) {
       const error = asPluginError(thrown);

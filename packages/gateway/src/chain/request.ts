@@ -8,4 +8,9 @@ export interface Request {
   /** As in the contract's `Call`. */
   readonly hops?: string | undefined;
   readonly log: Logger;
+  /**
+   * Set as soon as the login is known to be of an account that logged in before: its calls go before those of names that
+   * may be anybody's inventions.
+   */
+  goesFirst?: boolean;
 }

@@ -37,8 +37,8 @@ export class PluginSlot {
     }
   }
 
-  /** The plugin's log for one request. */
-  readonly logFor = (requestId: string): Logger => this.#services.logFor(this.spec.id, requestId);
+  /** The plugin's log, for one request if there is one. */
+  readonly logFor = (requestId?: string): Logger => this.#services.logFor(this.spec.id, requestId);
 
   /** @throws PluginError why it is not open */
   get(): OpenedPlugin {

@@ -1,8 +1,8 @@
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
-import { isCountry } from '../phone-numbers.js';
 import { audit, control } from './audit.js';
 import { duration } from './duration.js';
+import { entry } from './entry.js';
 import { state } from './state.js';
 import { homeserver } from './homeserver.js';
 
@@ -79,6 +79,27 @@ const names = z
   })
   .describe('Names that nobody can log in with.');
 
+const limits = z
+  .strictObject({
+    in_flight: z
+      .number()
+      .int()
+      .min(2)
+      .max(100_000)
+      .default(1000)
+      .describe(
+        'Requests to the doors at once. One caller alone gets half, two get a third each, and so on.',
+      ),
+    connections: z
+      .number()
+      .int()
+      .min(2)
+      .max(100_000)
+      .default(4096)
+      .describe('Open connections; shared in the same way among the addresses that they come from.'),
+  })
+  .describe('How much the gateway takes on at once; it refuses the rest at once.');
+
 const checkCredentials = z
   .strictObject({
     answer: z
@@ -97,71 +118,6 @@ const ma1sdBackend = z
       .describe('Who may ask here. ma1sd and mxisd cannot send a token: list their addresses.'),
   })
   .describe('The door for an existing ma1sd or mxisd, or another Postern: shut unless it stands here.');
-
-const entry = z.strictObject({
-  id: z
-    .string()
-    .regex(/^[a-z][a-z0-9_-]{0,62}$/, 'expected lower-case letters, digits, - and _, a letter first')
-    .describe('Name of this entry in logs, metrics and health.'),
-  use: z
-    .string()
-    .min(1)
-    .describe('The plugin: a built-in name, an npm package name, or the ./path of a file of your own.'),
-  config: z.unknown().default({}).describe("The plugin's own settings."),
-  on_unavailable: z
-    .enum(['stop', 'skip'])
-    .default('stop')
-    .describe('When it cannot be reached. stop: the login is answered 503; skip: the next entry is asked.'),
-  on_unspecified: z
-    .enum(['stop', 'continue'])
-    .default('stop')
-    .describe(
-      'When it refuses without telling a wrong password from an unknown user. stop: refused; continue: the next entry is asked.',
-    ),
-  timeout: duration
-    .refine((milliseconds) => milliseconds > 0, 'expected more than 0s')
-    .optional()
-    .describe('Longest wait for this entry, within the deadline.'),
-  limits: z
-    .strictObject({
-      concurrent: z.number().int().min(1).max(10_000).default(64).describe('Calls into the plugin at once.'),
-      queue: z
-        .number()
-        .int()
-        .min(0)
-        .max(100_000)
-        .default(256)
-        .describe('Calls that may wait for their turn.'),
-    })
-    .prefault({})
-    .describe('The bulkhead of this entry.'),
-  default_country: z
-    .string()
-    .refine(isCountry, 'expected a country code (ISO 3166) such as DE')
-    .optional()
-    .describe('Country (ISO 3166) of phone numbers without a country code.'),
-  trust_email: z
-    .enum(['never', 'verified', 'always'])
-    .default('verified')
-    .describe('Which e-mail addresses of this entry are handed on.'),
-  trust_phone: z
-    .enum(['never', 'verified', 'always'])
-    .default('verified')
-    .describe('Which phone numbers of this entry are handed on.'),
-  require_groups: z
-    .array(z.string().min(1))
-    .default([])
-    .describe('Only members of one of these groups are let in.'),
-  deny_groups: z
-    .array(z.string().min(1))
-    .default([])
-    .describe('Members of one of these groups are not let in.'),
-  localpart: z
-    .string()
-    .regex(/^[a-z0-9._/+-]*\{username\}[a-z0-9._/+-]*$/, 'expected {username} once, among a-z 0-9 . _ - / +')
-    .default('{username}')
-    .describe('How the Matrix localpart is made of the name, such as forum.{username}.'),
-});
 
 const profile = z
   .strictObject({
@@ -191,6 +147,7 @@ export const configSchema = z.strictObject({
     .describe('The Matrix domain of your users: what stands behind the colon in @alice:example.org.'),
   listen: listen.prefault({}),
   access: access.prefault({}),
+  limits: limits.prefault({}),
   monitoring: z
     .strictObject({
       host: address.default('127.0.0.1').describe('Address to listen on.'),

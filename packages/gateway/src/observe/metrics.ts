@@ -6,6 +6,12 @@ export interface Crowd {
   readonly queued: number;
 }
 
+/** What of a plugin is shown. */
+export interface WatchedPlugin {
+  readonly bulkhead: Crowd;
+  readonly breaker: { readonly state: 'closed' | 'half-open' | 'open' };
+}
+
 /** The gateway's figures, in its own words; rendered for Prometheus. */
 export interface Metrics {
   login(outcome: 'accepted' | 'refused' | 'unavailable'): void;
@@ -14,8 +20,8 @@ export interface Metrics {
   httpEnded(door: string, status: number, seconds: number): void;
   /** What is no door: health, readiness, these figures, and what is not found. */
   pageShown(status: number): void;
-  /** Shows the crowd before these plugins from now on, and no other's. */
-  watchPlugins(crowds: ReadonlyMap<string, Crowd>): void;
+  /** Shows the crowd before these plugins and their circuit breakers from now on, and no other's. */
+  watchPlugins(plugins: ReadonlyMap<string, WatchedPlugin>): void;
   /** Lines of the audit that are written, or lost. */
   auditLines(what: 'written' | 'lost', lines: number): void;
   /** Shows from now on whether audit lines cannot be written. */
@@ -48,7 +54,7 @@ export function createMetrics(version: string): Metrics {
   const httpSeconds = histogram(registry, 'postern_http_seconds', 'Time to the answer', 'door');
   const inFlight = gauge(registry, 'postern_http_in_flight', 'Requests without an answer yet');
   const audit = auditMetrics(registry);
-  const crowds = watchCrowds(registry);
+  const watched = watchPlugins(registry);
   gauge(registry, 'postern_build_info', 'The version that runs', ['version']).set({ version }, 1);
   let looked = false;
 
@@ -65,7 +71,7 @@ export function createMetrics(version: string): Metrics {
       httpSeconds.observe({ door }, seconds);
     },
     pageShown: (status) => requests.inc({ door: 'page', status }),
-    watchPlugins: crowds.watch,
+    watchPlugins: watched.watch,
     auditLines: audit.lines,
     watchAudit: audit.watch,
     contentType: registry.contentType,
@@ -100,10 +106,14 @@ function auditMetrics(registry: Registry): {
   };
 }
 
-/** The crowds are looked at when somebody looks at the metrics. */
-function watchCrowds(registry: Registry): { readonly watch: (crowds: ReadonlyMap<string, Crowd>) => void } {
-  let crowds: ReadonlyMap<string, Crowd> = new Map();
-  const show = (name: string, help: string, figure: keyof Crowd): void => {
+const BREAKER = { closed: 0, 'half-open': 1, open: 2 } as const;
+
+/** The plugins are looked at when somebody looks at the metrics. */
+function watchPlugins(registry: Registry): {
+  readonly watch: (plugins: ReadonlyMap<string, WatchedPlugin>) => void;
+} {
+  let plugins: ReadonlyMap<string, WatchedPlugin> = new Map();
+  const show = (name: string, help: string, figure: (plugin: WatchedPlugin) => number): void => {
     new Gauge({
       name,
       help,
@@ -111,15 +121,20 @@ function watchCrowds(registry: Registry): { readonly watch: (crowds: ReadonlyMap
       registers: [registry],
       collect() {
         this.reset();
-        for (const [plugin, crowd] of crowds) this.set({ plugin }, crowd[figure]);
+        for (const [plugin, watched] of plugins) this.set({ plugin }, figure(watched));
       },
     });
   };
-  show('postern_plugin_in_flight', 'Calls into a plugin at the moment', 'inFlight');
-  show('postern_plugin_queued', 'Calls that wait for a plugin', 'queued');
+  show('postern_plugin_in_flight', 'Calls into a plugin at the moment', ({ bulkhead }) => bulkhead.inFlight);
+  show('postern_plugin_queued', 'Calls that wait for a plugin', ({ bulkhead }) => bulkhead.queued);
+  show(
+    'postern_plugin_breaker',
+    'Circuit breaker of a plugin: 0 closed, 1 half-open, 2 open',
+    ({ breaker }) => BREAKER[breaker.state],
+  );
   return {
     watch(watched) {
-      crowds = watched;
+      plugins = watched;
     },
   };
 }

@@ -31,6 +31,10 @@ export class Stage {
     return this.#controller.signal;
   }
 
+  get isGivenUp(): boolean {
+    return this.#reason !== undefined;
+  }
+
   giveUp(reason: GivenUp): void {
     this.#reason = reason;
     this.#reject(reason);
@@ -45,12 +49,15 @@ export class Stage {
 export class Deadline {
   /** Milliseconds since the epoch. */
   readonly at: number;
+  /** How long the whole request may take. */
+  readonly milliseconds: number;
   readonly #clock: Clock;
   #stage: Stage | undefined;
   #cancelled = false;
 
   constructor(clock: Clock, milliseconds: number) {
     this.#clock = clock;
+    this.milliseconds = milliseconds;
     this.at = clock.now() + milliseconds;
   }
 

@@ -28,7 +28,7 @@ describe('the pages', () => {
       expect(await get('/health')).to.deep.equal([200, '{"status":"ok"}']);
       expect(await get('/ready')).to.deep.equal([
         200,
-        '{"status":"ready","plugins":{"one":{"status":"ok"}},"state":{"status":"ok"}}',
+        '{"status":"ready","plugins":{"one":{"status":"ok","breaker":"closed"}},"state":{"status":"ok"}}',
       ]);
       const [, metrics] = await get('/metrics');
       expect(metrics).to.include('postern_logins_total{outcome="refused"} 1');

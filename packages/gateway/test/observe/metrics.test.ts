@@ -31,16 +31,25 @@ describe('the metrics', () => {
     expect(await metrics.render()).to.include('postern_http_in_flight 1\n');
   });
 
-  it('show the crowd before the plugins that are watched now, and before no other', async () => {
+  it('show the crowd and the circuit breaker before the plugins that are watched now, and before no other', async () => {
     const metrics = createMetrics('test');
     const crowd = { inFlight: 0, queued: 0 };
-    metrics.watchPlugins(new Map([['one', crowd]]));
+    const watched = { bulkhead: crowd, breaker: { state: 'closed' as 'closed' | 'half-open' | 'open' } };
+    metrics.watchPlugins(new Map([['one', watched]]));
     crowd.inFlight = 64;
     crowd.queued = 3;
     const text = await metrics.render();
     expect(text).to.include('postern_plugin_in_flight{plugin="one"} 64\n');
     expect(text).to.include('postern_plugin_queued{plugin="one"} 3\n');
-    metrics.watchPlugins(new Map([['two', crowd]]));
+    expect(text).to.include('postern_plugin_breaker{plugin="one"} 0\n');
+    for (const [state, figure] of [
+      ['half-open', 1],
+      ['open', 2],
+    ] as const) {
+      watched.breaker.state = state;
+      expect(await metrics.render()).to.include(`postern_plugin_breaker{plugin="one"} ${figure}\n`);
+    }
+    metrics.watchPlugins(new Map([['two', watched]]));
     const later = await metrics.render();
     expect(later).to.include('postern_plugin_in_flight{plugin="two"} 64\n');
     expect(later).not.to.include('plugin="one"');

@@ -5,6 +5,7 @@ import { Entry } from '../../src/chain/entry.js';
 import type { PluginServices } from '../../src/chain/opener.js';
 import { PluginSlot } from '../../src/chain/slot.js';
 import { configSchema, type Config, type EntryConfig } from '../../src/config/schema.js';
+import type { RootLogger } from '../../src/observe/logger.js';
 import type { Clock } from '../../src/time/clock.js';
 import { createMemoryLog } from './log.js';
 
@@ -19,8 +20,7 @@ export function entryConfigOf(part: Record<string, unknown>): EntryConfig {
   return entry;
 }
 
-export function pluginServices(clock: Clock): PluginServices {
-  const log = createMemoryLog();
+export function pluginServices(clock: Clock, log: RootLogger = createMemoryLog()): PluginServices {
   return {
     clock,
     log,
@@ -34,6 +34,7 @@ export async function entryOf(
   settings: Record<string, unknown>,
   plugin: OpenedPlugin,
   clock: Clock,
+  log?: RootLogger,
 ): Promise<Entry> {
   const definition = {
     name: 'stub',
@@ -45,7 +46,7 @@ export async function entryOf(
   const id = typeof settings.id === 'string' ? settings.id : 'only';
   const slot = new PluginSlot(
     { id, definition, config: {}, configDirectory: '/', fingerprint: id },
-    pluginServices(clock),
+    pluginServices(clock, log),
   );
   await slot.open();
   return new Entry(entryConfigOf({ id, ...settings }), slot, clock);

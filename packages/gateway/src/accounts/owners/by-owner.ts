@@ -30,7 +30,8 @@ export interface OwnerServices {
 
 /**
  * Names with owners. A typed name that has an owner is his alone: he is found by his subject, and his password is checked
- * under the name that he has at the moment. For every other name the chain is asked, and the account that it accepts is
+ * under the name that he has at the moment; this goes before what is asked for names without an owner, of which a flood
+ * may be made. For every other name the chain is asked, and the account that it accepts is
  * let in under the Matrix ID that it owns, or gets one if that is free beyond doubt.
  */
 export class ByOwner implements Admissions {
@@ -67,6 +68,7 @@ export class ByOwner implements Admissions {
     candidate: Candidate,
     request: Request,
   ): Promise<Admission> {
+    request.goesFirst = true;
     const entry = this.#chain.entry(owner.plugin);
     if (entry?.can('authenticate') !== true) return unavailable(ownerIsMissing(owner));
     const { password, username } = candidate.login;
@@ -138,6 +140,7 @@ export class ByOwner implements Admissions {
     candidate: Candidate,
     request: Request,
   ): Promise<Admission> {
+    request.goesFirst = true;
     const { localpart, username, origin } = ownership;
     const fault = candidate.refusalOf(localpart);
     if (fault !== undefined) return refused(fault, result);
