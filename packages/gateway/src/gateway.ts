@@ -85,7 +85,7 @@ export class Gateway {
     const pages = createPages({ ...services, readiness: () => this.#readiness() });
     const settings = () => {
       const { access, config: current } = core.generations.get();
-      return { access, deadlineMs: current.deadline };
+      return { access, deadlineMs: current.deadline, limits: current.limits };
     };
     const turnedAway = new TurnedAwayRequests(services.clock);
     this.#server = createDoorServer({ ...services, doors: core.doors, pages, settings, turnedAway }, tls);

@@ -3,6 +3,7 @@ import type { Logger } from '@postern/plugin-api';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import type { Metrics } from '../observe/metrics.js';
 import { MatrixError } from './errors.js';
+import { limitConnections, limitParser, PARSER_LIMITS } from './limits.js';
 
 /** Of the monitoring listener. */
 const MAX_CONNECTIONS = 256;
@@ -22,8 +23,13 @@ export interface PageSources {
 
 /** The second listener: the pages for everybody who reaches it, without access rules. */
 export function createMonitoringServer(pages: Express): Server {
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 10_000 }, pages);
-  server.maxConnections = MAX_CONNECTIONS;
+  const server = createServer(PARSER_LIMITS, pages);
+  limitParser(server);
+  limitConnections(
+    server,
+    () => MAX_CONNECTIONS,
+    () => undefined,
+  );
   return server;
 }
 

@@ -9,44 +9,41 @@ import {
 import type { Socket } from 'node:net';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { Logger } from '@postern/plugin-api';
+import type { Config } from '../config/schema.js';
 import type { Metrics } from '../observe/metrics.js';
 import type { Clock } from '../time/clock.js';
 import { Deadline, GivenUp } from '../time/deadline.js';
-import type { Access } from './access.js';
+import type { Access, Caller } from './access.js';
 import { readJsonObject } from './body.js';
 import { refuseBrokenRequest } from './broken-request.js';
-import type { Answer, Door, RequestCall } from './door.js';
+import { DoorCall } from './door-call.js';
+import type { Answer, Door } from './door.js';
+import { errorAnswer, NO_ANSWER } from './error-answer.js';
 import { MatrixError } from './errors.js';
+import { FairShare } from './fair-share.js';
 import { hopsOf } from './hops.js';
+import { limitConnections, limitParser, PARSER_LIMITS } from './limits.js';
 import type { TlsFiles } from './tls.js';
 import { pathInWords, type TurnedAwayRequests } from './turned-away.js';
 
-/** Explicit limits of the parser: a slow or talkative caller costs a bounded amount. */
-const LIMITS = {
-  headersTimeout: 10_000,
-  requestTimeout: 30_000,
-  keepAliveTimeout: 60_000,
-  maxHeaderSize: 16_384,
-};
 const HANDSHAKE_TIMEOUT_MS = 10_000;
-const MAX_CONNECTIONS = 4096;
 
-/** How long a caller should wait when its time was over. */
-const RETRY_AFTER_MS = 5000;
+/** How long one should wait who comes when there are too many. */
+const CROWD_RETRY_MS = 1000;
+/** That there are too many is logged once in this time. */
+const WARN_EVERY_MS = 60_000;
 
 /** What a request counts as whose caller hung up: nobody was answered (nginx's number). */
 const CALLER_GONE = 499;
 const NOT_FOUND = 404;
 
 const HUNG_UP = 'the caller hung up before it was answered';
-const NO_ANSWER = 'there was no answer in time';
-
 export interface ServerParts {
   readonly doors: readonly Door[];
   /** Everything that is no door. */
   readonly pages: RequestListener;
   /** Asked at each request, as a reload may change them. */
-  readonly settings: () => { readonly access: Access; readonly deadlineMs: number };
+  readonly settings: () => ServerSettings;
   readonly clock: Clock;
   readonly log: Logger & { child(bindings: Record<string, unknown>): Logger };
   readonly metrics: Metrics;
@@ -54,12 +51,18 @@ export interface ServerParts {
   readonly turnedAway: TurnedAwayRequests;
 }
 
+export interface ServerSettings {
+  readonly access: Access;
+  readonly deadlineMs: number;
+  readonly limits: Config['limits'];
+}
+
 /** The listener of the doors. */
 export function createDoorServer(parts: ServerParts, tls: TlsFiles | undefined): Server | TlsServer {
   const server: Server =
     tls === undefined
-      ? createServer(LIMITS)
-      : createTlsServer({ ...LIMITS, ...tls, handshakeTimeout: HANDSHAKE_TIMEOUT_MS });
+      ? createServer(PARSER_LIMITS)
+      : createTlsServer({ ...PARSER_LIMITS, ...tls, handshakeTimeout: HANDSHAKE_TIMEOUT_MS });
   const handler = new RequestHandler(parts, server);
   const listener: RequestListener = (request, response) => void handler.handle(request, response);
   server.on('request', listener);
@@ -70,7 +73,12 @@ export function createDoorServer(parts: ServerParts, tls: TlsFiles | undefined):
     const refusal = refuseBrokenRequest(error, socket);
     if (refusal !== undefined) handler.noteTurnedAway((socket as Socket).remoteAddress, refusal);
   });
-  server.maxConnections = MAX_CONNECTIONS;
+  limitParser(server);
+  limitConnections(
+    server,
+    () => parts.settings().limits.connections,
+    () => handler.warnOfCrowd('limits.connections'),
+  );
   return server;
 }
 
@@ -80,12 +88,22 @@ class RequestHandler {
   readonly #doors: ReadonlyMap<string, Door>;
   /** Of this process: begins every request's id, and stands in the hops. */
   readonly #id = randomBytes(6).toString('hex');
+  readonly #places: FairShare;
+  readonly #warnedAt = new Map<string, number>();
   #count = 0;
 
   constructor(parts: ServerParts, server: Server) {
     this.#parts = parts;
     this.#server = server;
     this.#doors = new Map(parts.doors.map((door) => [door.path, door]));
+    this.#places = new FairShare(() => parts.settings().limits.in_flight);
+  }
+
+  warnOfCrowd(limit: string): void {
+    const now = this.#parts.clock.monotonic();
+    if (now - (this.#warnedAt.get(limit) ?? -Infinity) < WARN_EVERY_MS) return;
+    this.#warnedAt.set(limit, now);
+    this.#parts.log.warn({ limit }, 'there are too many at once: some are refused');
   }
 
   /** @param waiting the response to a caller that keeps its body back until it is asked for it */
@@ -150,7 +168,6 @@ class RequestHandler {
     response: ServerResponse,
     waiting: ServerResponse | undefined,
   ): Promise<Answer | undefined> {
-    const { clock, log, settings } = this.#parts;
     const requestId = this.#nextId();
     try {
       const caller = access.admit(request.socket.remoteAddress ?? '', request.headers);
@@ -159,19 +176,45 @@ class RequestHandler {
           headers: { allow: door.method },
         });
       }
-      const hops = hopsOf(request.headers, this.#id);
-      const deadline = new Deadline(clock, settings().deadlineMs);
-      response.once('close', () => {
-        if (!response.writableFinished) deadline.cancel();
+      const call = this.#callOf(requestId, request, response);
+      return await this.#inPlace(caller, async () => {
+        const { deadline } = call;
+        const body = await deadline.run(deadline.at, () => readJsonObject(request, waiting));
+        return door.handle({ headers: request.headers, body, caller }, call);
       });
-      const body = await deadline.run(deadline.at, () => readJsonObject(request, waiting));
-      const call = new CallOf(requestId, deadline, hops, log);
-      return await door.handle({ headers: request.headers, body, caller }, call);
     } catch (error) {
       this.noteTurnedAway(request.socket.remoteAddress, error);
-      return error instanceof GivenUp && error.code === 'CALLER_GONE'
-        ? undefined
-        : errorAnswer(error, requestId, log);
+      if (error instanceof GivenUp && error.code === 'CALLER_GONE') return undefined;
+      const answer = errorAnswer(error, requestId, this.#parts.log);
+      // Who did not send the body in time is not waited for any longer.
+      const isSlow = error instanceof GivenUp && !request.complete;
+      return isSlow ? { ...answer, headers: { ...answer.headers, connection: 'close' } } : answer;
+    }
+  }
+
+  #callOf(requestId: string, request: IncomingMessage, response: ServerResponse): DoorCall {
+    const { clock, log, settings } = this.#parts;
+    const hops = hopsOf(request.headers, this.#id);
+    const deadline = new Deadline(clock, settings().deadlineMs);
+    response.once('close', () => {
+      if (!response.writableFinished) deadline.cancel();
+    });
+    return new DoorCall(requestId, deadline, hops, log);
+  }
+
+  /** Takes on so many requests at once, of one caller its share; the rest is refused before its body is read. */
+  async #inPlace<T>({ token, address }: Caller, work: () => Promise<T>): Promise<T> {
+    const holder = token ?? address;
+    if (!this.#places.take(holder)) {
+      this.warnOfCrowd('limits.in_flight');
+      throw new MatrixError(503, 'M_UNKNOWN', 'too many requests are waiting for an answer already', {
+        retryAfterMs: CROWD_RETRY_MS,
+      });
+    }
+    try {
+      return await work();
+    } finally {
+      this.#places.give(holder);
     }
   }
 
@@ -193,49 +236,6 @@ class RequestHandler {
   #endConnectionWhenStopping(response: ServerResponse): void {
     if (!this.#server.listening) response.setHeader('connection', 'close');
   }
-}
-
-/** The log with the request's id is made on first use. */
-class CallOf implements RequestCall {
-  readonly requestId: string;
-  readonly deadline: Deadline;
-  readonly hops: string;
-  readonly #root: ServerParts['log'];
-  #log: Logger | undefined;
-
-  constructor(requestId: string, deadline: Deadline, hops: string, root: ServerParts['log']) {
-    this.requestId = requestId;
-    this.deadline = deadline;
-    this.hops = hops;
-    this.#root = root;
-  }
-
-  get log(): Logger {
-    this.#log ??= this.#root.child({ requestId: this.requestId });
-    return this.#log;
-  }
-}
-
-function errorAnswer(error: unknown, requestId: string, log: Logger): Answer {
-  if (error instanceof MatrixError) return withRequestId(error, requestId);
-  if (error instanceof GivenUp) {
-    return withRequestId(
-      new MatrixError(503, 'M_UNKNOWN', NO_ANSWER, { retryAfterMs: RETRY_AFTER_MS }),
-      requestId,
-    );
-  }
-  log.error({ requestId, err: error }, 'request failed');
-  return withRequestId(
-    new MatrixError(500, 'M_UNKNOWN', 'the gateway has a fault; its log says more'),
-    requestId,
-  );
-}
-
-/** Only where the gateway has failed, so that equal answers stay equal. */
-function withRequestId(error: MatrixError, requestId: string): Answer {
-  const answer = error.toAnswer();
-  if (error.status < 500) return answer;
-  return { ...answer, headers: { ...answer.headers, 'x-request-id': requestId } };
 }
 
 /** The path without query, doubled slashes made one: the old modules put the endpoint and the path together as they are. */

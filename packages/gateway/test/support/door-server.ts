@@ -31,16 +31,18 @@ export async function startDoorServer(
   handle: Door['handle'],
   metrics: Metrics = silentMetrics,
   pages: RequestListener = (_request, response) => void response.end('page'),
+  limits: Record<string, number> = {},
 ): Promise<TestDoorServer> {
   const clock = new ManualClock();
   const log = createMemoryLog();
-  const access = new Access(configOf().access, clock, log);
+  const config = configOf({ limits });
+  const access = new Access(config.access, clock, log);
   const turnedAway = new TurnedAwayRequests(clock);
   const server = createDoorServer(
     {
       doors: [{ method: 'POST', path: '/door', handle }],
       pages,
-      settings: () => ({ access, deadlineMs: 5000 }),
+      settings: () => ({ access, deadlineMs: 5000, limits: config.limits }),
       clock,
       log,
       metrics,
