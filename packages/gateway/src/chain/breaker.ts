@@ -26,7 +26,7 @@ export interface Passage {
 type OnChange = (state: 'open' | 'closed', error?: PluginError) => void;
 
 /** How long somebody should wait while a trial is on its way. */
-const TRIAL_MS = 1000;
+const TRIAL_SECONDS = 1;
 
 /**
  * A circuit breaker: a back end that fails again and again is left alone for a while, and nobody waits for it. Then one
@@ -42,9 +42,11 @@ export class Breaker {
   readonly #onChange: OnChange;
   #failures = 0;
   #answers = 0;
-  /** On the monotonic clock; `undefined` while closed. */
-  #openUntil: number | undefined;
+  #isClosed = true;
+  /** On the monotonic clock. */
+  #openUntil = 0;
   #trial: Passage | undefined;
+  #refused: PluginError | undefined;
 
   constructor(settings: BreakerSettings | 'off', clock: Clock, onChange: OnChange) {
     const { failures, wait } = settings === 'off' ? { failures: Infinity, wait: 0 } : settings;
@@ -55,7 +57,7 @@ export class Breaker {
   }
 
   get state(): BreakerState {
-    if (this.#openUntil === undefined) return 'closed';
+    if (this.#isClosed) return 'closed';
     return this.#trial === undefined && this.#left > 0 ? 'open' : 'half-open';
   }
 
@@ -84,7 +86,7 @@ export class Breaker {
   }
 
   get #left(): number {
-    return (this.#openUntil ?? 0) - this.#clock.monotonic();
+    return this.#openUntil - this.#clock.monotonic();
   }
 
   #answered(passage: Passage): void {
@@ -92,7 +94,7 @@ export class Breaker {
     this.#failures = 0;
     if (this.#trial !== passage) return;
     this.#trial = undefined;
-    this.#openUntil = undefined;
+    this.#isClosed = true;
     this.#onChange('closed');
   }
 
@@ -105,6 +107,7 @@ export class Breaker {
 
   #open(): void {
     this.#trial = undefined;
+    this.#isClosed = false;
     this.#openUntil = this.#clock.monotonic() + this.#wait;
   }
 
@@ -112,13 +115,16 @@ export class Breaker {
     if (this.#trial === passage) this.#trial = undefined;
   }
 
+  /** One error for all who come in the same second: a stack for each would cost more than the rest of a login. */
   #refusal(): PluginError {
-    return new PluginError(
-      'PLUGIN_UNAVAILABLE',
-      'it is not asked for a while, as it failed again and again',
-      {
-        retryAfterMs: this.#trial === undefined ? this.#left : TRIAL_MS,
-      },
-    );
+    const seconds = this.#trial === undefined ? Math.ceil(this.#left / 1000) : TRIAL_SECONDS;
+    if (this.#refused?.retryAfterMs !== seconds * 1000) {
+      this.#refused = new PluginError(
+        'PLUGIN_UNAVAILABLE',
+        'it is not asked for a while, as it failed again and again',
+        { retryAfterMs: seconds * 1000 },
+      );
+    }
+    return this.#refused;
   }
 }

@@ -11,7 +11,7 @@ export const HTTP_ERRORS = {
   M_UNKNOWN_TOKEN: 'The bearer token is none of `access.tokens`.',
   M_FORBIDDEN: 'The caller is let in neither by token nor by address.',
   M_UNKNOWN:
-    'An account system could not be asked in time (503), the gateway has a fault (500), the request never came whole (408), or gateways ask each other in a circle (508).',
+    'An account system could not be asked in time, or too many requests wait already (503), the gateway has a fault (500), the request never came whole (408), or gateways ask each other in a circle (508).',
 } as const;
 export type ErrorCode = keyof typeof HTTP_ERRORS;
 

@@ -40,7 +40,7 @@ describe('the circuit breaker', () => {
     expect(breaker.state).to.equal('open');
     expect(refusal().retryAfterMs).to.equal(10_000);
     clock.advance(9_999);
-    expect(refusal().retryAfterMs).to.equal(1);
+    expect(refusal().retryAfterMs, 'in whole seconds').to.equal(1000);
     expect(changes).to.deep.equal(['open: down']);
   });
 

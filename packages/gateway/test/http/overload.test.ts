@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { Answer } from '../../src/http/door.js';
@@ -99,14 +101,13 @@ describe('a door that too many come to', () => {
     const [first, second] = [await open(), await open()];
     first.write(doorRequest('{}'));
     await asked(1);
-    for (const later of [0, 59_999, 1]) {
-      doors.clock.advance(0);
+    for (const later of [59_999, 1, 0]) {
       second.text = '';
       second.write(doorRequest('{}'));
       await says(second, /503/);
       doors.clock.advance(later);
     }
-    expect(doors.lines.filter(({ level }) => level === 'warn')).to.have.length(1);
+    expect(doors.lines.filter(({ level }) => level === 'warn')).to.have.length(2);
   });
 
   it('takes a pipelined flood of one connection for what it is', async () => {
@@ -138,6 +139,27 @@ describe('a door that too many come to', () => {
     const again = await open();
     again.write('GET /health HTTP/1.1\r\nHost: x\r\n\r\n');
     await says(again, /200 OK/);
+  });
+
+  it('has its memory and its connections back after floods', async () => {
+    await start({ in_flight: 20, connections: 60 });
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const flood = async (): Promise<number> => {
+      const crowd = await Promise.all(Array.from({ length: 25 }, open));
+      for (const socket of crowd) socket.write(doorRequest(`{"x":"${'x'.repeat(30_000)}"}`).repeat(20));
+      await asked(10);
+      crowd.forEach((socket) => socket.destroy());
+      finish();
+      await emptied();
+      sockets.length = 0;
+      collect();
+      return process.memoryUsage().heapUsed;
+    };
+    const first = await flood();
+    for (let round = 0; round < 10; round += 1) await flood();
+    expect((await flood()) - first).to.be.below(5_000_000);
+    expect(await (await fetch(`${doors.url}/health`)).text()).to.equal('page');
   });
 
   it('reads every header, however many there are, so that none is hidden behind others', async () => {
