@@ -71,14 +71,19 @@ const GOOD = {
 };
 
 describe('an answer that is cut short', () => {
-  it('keeps nothing of the rest in memory', () => {
+  it('keeps nothing of the rest in memory', async () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
-    const used = (): number => {
-      collect();
-      return process.memoryUsage().heapUsed;
+    const used = async (): Promise<number> => {
+      // what lies outside of the heap is given back a turn later
+      for (let round = 0; round < 3; round += 1) {
+        collect();
+        await new Promise(setImmediate);
+      }
+      const { heapUsed, external } = process.memoryUsage();
+      return heapUsed + external;
     };
-    const before = used();
+    const before = await used();
     const kept = Array.from({ length: 20 }, (_, number) =>
       checkVerdict({
         verdict: 'rejected',
@@ -86,7 +91,7 @@ describe('an answer that is cut short', () => {
         detail: Buffer.alloc(5_000_000, `${number} `).toString('latin1'),
       }),
     );
-    expect(used() - before).to.be.below(10_000_000);
+    expect((await used()) - before).to.be.below(50_000_000);
     expect(kept).to.have.length(20);
   });
 });
