@@ -6,6 +6,7 @@ import { StateError } from '../state/errors.js';
 import { GivenUp } from '../time/deadline.js';
 import { unavailable, type Declined } from './admission.js';
 import type { NameOwners } from './admissions.js';
+import type { OwnerTable } from './owners/table.js';
 import { localpartOf } from './user-id.js';
 
 /** An address in its canonical form. */
@@ -36,15 +37,19 @@ export function searchable({ medium }: Pick<Address, 'medium'>, chain: Chain): r
 export async function findByAddress(
   address: Address,
   chain: Chain,
-  owners: NameOwners,
+  { table }: NameOwners,
   request: Request,
 ): Promise<Found | Declined | undefined> {
   let skipped: Declined | undefined;
   for (const entry of searchable(address, chain)) {
     try {
       const account = await chain.findAt(entry, address, request);
-      if (account === undefined) continue;
-      return { entry, account, localpart: await nameOf(entry, account, owners, request) };
+      if (account === undefined) {
+        // Nobody's: it costs what the name of an account costs.
+        await table?.nameAfresh({ plugin: entry.id, subject: '' }, request);
+        continue;
+      }
+      return { entry, account, localpart: await nameOf(entry, account, table, request) };
     } catch (thrown) {
       if (thrown instanceof GivenUp) throw thrown;
       const failure = unavailable(thrown, { entry, steps: [] });
@@ -58,9 +63,9 @@ export async function findByAddress(
 async function nameOf(
   entry: Entry,
   account: Account,
-  { table }: NameOwners,
+  table: OwnerTable | undefined,
   request: Request,
 ): Promise<string> {
-  const owned = await table?.nameOf({ plugin: entry.id, subject: account.subject }, request);
+  const owned = await table?.nameAfresh({ plugin: entry.id, subject: account.subject }, request);
   return owned?.localpart ?? localpartOf(entry.matrixNameOf(account));
 }

@@ -82,7 +82,10 @@ export class ByOwner implements Admissions {
     const result = await this.#chain.authenticateAt(entry, { username: present, password }, request);
     if (result.outcome !== 'accepted') {
       const current = { ...owner, username: present };
-      if (result.outcome === 'refused') await this.#newcomers.look(username, typed, current, request);
+      if (result.outcome === 'refused') {
+        await this.#owners.readAgain(typed, owner, request);
+        await this.#newcomers.look(username, typed, current, request);
+      }
       return declined(result);
     }
     const { account } = result;

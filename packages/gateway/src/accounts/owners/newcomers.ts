@@ -1,7 +1,9 @@
 import type { Chain } from '../../chain/chain.js';
+import type { Entry } from '../../chain/entry.js';
 import type { Request } from '../../chain/request.js';
 import type { Clock } from '../../time/clock.js';
 import { GivenUp, RESERVE_MS } from '../../time/deadline.js';
+import { localpartOf } from '../user-id.js';
 import type { Clashes } from './clashes.js';
 import { isSameHolder } from './owner.js';
 import { Remembered } from './remembered.js';
@@ -35,7 +37,7 @@ export class Newcomers {
     for (const entry of this.#chain.entries) {
       if (!entry.can('authenticate') || !entry.can('find')) continue;
       const username = entry.usernameFor(typed);
-      if (username === undefined || (entry.id === owner.plugin && username === owner.username)) continue;
+      if (username === undefined || isCalled(localpart, owner, entry)) continue;
       try {
         const account = await entry.find({ username }, request, request.deadline.at - RESERVE_MS);
         if (account === undefined) continue;
@@ -52,4 +54,9 @@ export class Newcomers {
       }
     }
   }
+}
+
+/** Whether the owner has the name at his back end: then he would be found, and the time would tell that he is there. */
+function isCalled(localpart: string, { plugin, username }: Ownership, entry: Entry): boolean {
+  return entry.id === plugin && localpartOf(entry.typedNameOf(username)) === localpart;
 }

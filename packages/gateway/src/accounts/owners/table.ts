@@ -19,6 +19,8 @@ export interface Ownership extends Holder {
   readonly origin: OwnedName['origin'];
   /** When the state was asked, on a clock that never jumps. */
   readonly askedAt: number;
+  /** Whether this very question did not reach the state. */
+  readonly isRemembered?: boolean | undefined;
 }
 
 /** A name that an account would like to have. */
@@ -74,9 +76,25 @@ export class OwnerTable {
     return this.#look(this.#owners, localpart, OWNER_OF, [localpart], request);
   }
 
+  /**
+   * Asks the state whose a localpart is, if that was only remembered: that nobody owns a name is never remembered, and a
+   * refusal must not tell which names have owners by being quicker.
+   */
+  async readAgain(localpart: string, { isRemembered }: Ownership, request: Request): Promise<void> {
+    if (isRemembered !== true) return;
+    this.#owners.delete(localpart);
+    await this.ownerOf(localpart, request);
+  }
+
   /** What the Matrix ID of an account is. */
   nameOf({ plugin, subject }: Holder, request: Request): Promise<Ownership | undefined> {
     return this.#look(this.#names, holderText({ plugin, subject }), NAME_OF, [plugin, subject], request);
+  }
+
+  /** The same, of the state itself, so that the time does not tell whether it was remembered. */
+  nameAfresh(holder: Holder, request: Request): Promise<Ownership | undefined> {
+    this.#names.delete(holderText(holder));
+    return this.nameOf(holder, request);
   }
 
   /** Whether the Matrix ID still belongs to the account, however long the login took since that was asked. */
@@ -146,7 +164,7 @@ export class OwnerTable {
     request: Request,
   ): Promise<Ownership | undefined> {
     const known = remembered.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) return { ...known, isRemembered: true };
     const askedAt = this.#clock.monotonic();
     const [row] = await this.#ask(request, (waiter) => this.#state.read(sql, values, waiter));
     if (row === undefined) return undefined;

@@ -1,16 +1,4 @@
 import { expect } from 'chai';
-import { createAdmissions } from '../../../src/accounts/admissions.js';
-import { FENCE_MS } from '../../../src/accounts/owners/changes/release.js';
-import { REMEMBERED_MS } from '../../../src/accounts/owners/remembered.js';
-import { Chain } from '../../../src/chain/chain.js';
-import { createStateStore } from '../../../src/state/open.js';
-import type { StateStore } from '../../../src/state/store.js';
-import { Deadline } from '../../../src/time/deadline.js';
-import { configOf, entryOf } from '../../support/entries.js';
-import { Forum } from '../../support/forum.js';
-import { createMemoryLog } from '../../support/log.js';
-import { ManualClock } from '../../support/manual-clock.js';
-import { silentMetrics } from '../../support/metrics.js';
 import { world, type World } from '../../support/world.js';
 
 const ALICE = '@alice:example.org';
@@ -165,45 +153,5 @@ describe('owners: learn', () => {
     expect(await login('carol', forum.join('carol', 'two')), 'was learnt in doubt').to.equal(
       '@carol:example.org',
     );
-  });
-});
-
-describe('a login', () => {
-  it('asks the state once at most, for a name that has an owner', async () => {
-    const clock = new ManualClock();
-    const state = await createStateStore(
-      { kind: 'memory' },
-      { serverName: 'example.org', directory: '/', clock },
-    );
-    let questions = 0;
-    const counting = {
-      place: state.place,
-      read: (...parameters: Parameters<StateStore['read']>) => {
-        questions += 1;
-        return state.read(...parameters);
-      },
-      write: (...parameters: Parameters<StateStore['write']>) => {
-        questions += 1;
-        return state.write(...parameters);
-      },
-    } as StateStore;
-    const forum = new Forum();
-    const chain = new Chain([await entryOf({}, forum.plugin, clock)], configOf(), clock, silentMetrics);
-    const admissions = createAdmissions('enforce', { chain, state: counting, clock, dry: false });
-    const alice = forum.join('alice');
-    const ask = async (username: string, password: string): Promise<[outcome: string, questions: number]> => {
-      questions = 0;
-      const request = { requestId: 'test', deadline: new Deadline(clock, 5000), log: createMemoryLog() };
-      const candidate = { login: { username, password }, refusalOf: () => undefined };
-      return [(await admissions.admit(candidate, request)).outcome, questions];
-    };
-    await ask('alice', alice);
-    expect(await ask('alice', alice)).to.deep.equal(['admitted', 1]);
-    expect(await ask('alice', alice), 'remembered').to.deep.equal(['admitted', 0]);
-    clock.advance(REMEMBERED_MS);
-    expect(await ask('alice', alice)).to.deep.equal(['admitted', 1]);
-    expect(await ask('alice', 'wrong')).to.deep.equal(['refused', 0]);
-    expect(FENCE_MS, 'a name is free when nobody remembers its owner').to.be.at.least(2 * REMEMBERED_MS);
-    await state.close();
   });
 });
