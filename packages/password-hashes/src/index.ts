@@ -6,6 +6,7 @@ export {
   type PasswordHasher,
   type VerifyOptions,
 } from './hasher.js';
+export { kindOf } from './kind.js';
 export { DEFAULT_LIMITS, type Limits } from './limits.js';
 export { needsRehash, type NewScheme } from './new-hash.js';
 export { identify, isLocked, ruleNames, schemeNames } from './read.js';

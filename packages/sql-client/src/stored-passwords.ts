@@ -1,4 +1,4 @@
-import { isLocked, usualHash } from '@postern/password-hashes';
+import { checkHash, isLocked, kindOf, usualHash } from '@postern/password-hashes';
 import { PluginError, type Logger, type PasswordOptions, type Passwords } from '@postern/plugin-api';
 
 /** `unreadable`: what is stored is no hash that can be checked; the log says why. */
@@ -26,6 +26,8 @@ export class StoredPasswords {
   /** A hash of the kind that most accounts have, found by a majority vote (Boyer and Moore, 1981). */
   #usual: StoredPassword;
   #votes = 0;
+  /** Whether no hash of the table has been seen yet. */
+  #isGuess = true;
 
   constructor(passwords: Passwords, log: Logger, system: SystemOptions) {
     this.#passwords = passwords;
@@ -34,9 +36,15 @@ export class StoredPasswords {
     this.#usual = usualHash(system);
   }
 
-  /** Counts a hash of the table. */
+  get usual(): StoredPassword {
+    return this.#usual;
+  }
+
+  /** Counts a hash of the table, if it can serve as a decoy. */
   learn(stored: StoredPassword): void {
-    if (kindOf(stored) === kindOf(this.#usual)) this.#votes = Math.min(this.#votes + 1, MOST_VOTES);
+    if (!this.#isReadable(stored)) return;
+    this.#isGuess = false;
+    if (costOf(stored) === costOf(this.#usual)) this.#votes = Math.min(this.#votes + 1, MOST_VOTES);
     else if (this.#votes > 0) this.#votes -= 1;
     else {
       this.#usual = stored;
@@ -53,10 +61,10 @@ export class StoredPasswords {
       return 'wrong';
     }
     try {
-      if (!(await this.#passwords.verify(hash, password, { ...this.#system, ...beside, signal })))
-        return 'wrong';
-      this.learn(stored);
-      return 'right';
+      const isRight = await this.#passwords.verify(hash, password, { ...this.#system, ...beside, signal });
+      // Nobody makes another hash the usual one by guessing; but any hash tells more than none.
+      if (isRight || this.#isGuess) this.learn(stored);
+      return isRight ? 'right' : 'wrong';
     } catch (error) {
       const { code, message } = error as { code?: unknown; message?: string };
       if (!UNREADABLE.includes(String(code))) throw busy(error);
@@ -66,13 +74,23 @@ export class StoredPasswords {
     }
   }
 
-  /** Takes as long as a check of an account like most of them. */
-  async decoy(password: string, signal: AbortSignal): Promise<void> {
+  /** Takes as long as a check of an account like most of them. @param scheme where its hash fits several */
+  async decoy(password: string, signal: AbortSignal, scheme = this.#usual.scheme): Promise<void> {
     const { hash, ...beside } = this.#usual;
+    const options = { ...this.#system, ...beside, ...(scheme === undefined ? {} : { scheme }), signal };
     try {
-      await this.#passwords.decoy(hash, password, { ...this.#system, ...beside, signal });
+      await this.#passwords.decoy(hash, password, options);
     } catch (error) {
       throw busy(error);
+    }
+  }
+
+  #isReadable({ hash, ...beside }: StoredPassword): boolean {
+    try {
+      checkHash(hash, { ...this.#system, ...beside });
+      return hash !== '' && !isLocked(hash);
+    } catch {
+      return false;
     }
   }
 }
@@ -84,7 +102,6 @@ function busy(error: unknown): unknown {
   return new PluginError('PLUGIN_UNAVAILABLE', message ?? 'busy', { cause: error, retryAfterMs: 1000 });
 }
 
-/** What a hash costs can be told from what is the same in many: scheme and parameters, not salt and digest. */
-function kindOf({ hash, algorithm = '', scheme = '' }: StoredPassword): string {
-  return `${scheme} ${algorithm} ${hash.replace(/[A-Za-z0-9./+]{8,}/g, (run) => `<${run.length}>`)}`;
+function costOf({ hash, algorithm = '', scheme = '' }: StoredPassword): string {
+  return `${scheme} ${algorithm} ${kindOf(hash)}`;
 }

@@ -5,11 +5,14 @@ export interface CountingClient {
   readonly sql: SqlClient;
   /** How many `work` runs. */
   readonly sentBy: (work: () => Promise<unknown>) => Promise<number>;
+  /** How many rows `work` gets. */
+  readonly rowsOf: (work: () => Promise<unknown>) => Promise<number>;
 }
 
 /** For tests of how much a call costs. */
 export function countingClient(inner: SqlClient): CountingClient {
   let sent = 0;
+  let read = 0;
   return {
     sql: {
       ...inner,
@@ -17,9 +20,11 @@ export function countingClient(inner: SqlClient): CountingClient {
         const statement = inner.statement(text, names);
         return {
           columns: (call) => statement.columns(call),
-          rows(parameters, call) {
+          async rows(parameters, call) {
             sent += 1;
-            return statement.rows(parameters, call);
+            const rows = await statement.rows(parameters, call);
+            read += rows.length;
+            return rows;
           },
         };
       },
@@ -28,6 +33,11 @@ export function countingClient(inner: SqlClient): CountingClient {
       const before = sent;
       await work();
       return sent - before;
+    },
+    async rowsOf(work) {
+      const before = read;
+      await work();
+      return read - before;
     },
   };
 }

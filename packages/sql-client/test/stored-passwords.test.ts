@@ -5,6 +5,7 @@ import { StoredPasswords } from '../src/index.js';
 import { silentLog } from './database.js';
 
 const { signal } = new AbortController();
+const MD5_CRYPT = `$1$saltsalt$${'.'.repeat(22)}`;
 const BCRYPT = (salt: string): string => `$2b$12$${salt.padEnd(53, 'x')}`;
 
 /** Takes `right` for right, and keeps what it was asked. */
@@ -77,12 +78,29 @@ describe('the password columns of a table', () => {
     };
     expect(await decoy()).to.contain(`decoy ${usualHash({}).hash}`);
     for (const salt of ['a', 'b', 'c']) stored.learn({ hash: BCRYPT(salt) });
-    stored.learn({ hash: '0'.repeat(32) });
+    stored.learn({ hash: MD5_CRYPT });
     expect(await decoy()).to.contain(BCRYPT('a'));
-    for (let votes = 0; votes < 4; votes += 1) stored.learn({ hash: '0'.repeat(32) });
-    expect(await decoy()).to.contain('0'.repeat(32));
-    await stored.check({ hash: '$1$wrong' }, 'wrong', signal);
-    expect(await decoy()).to.contain('0'.repeat(32));
+    for (let votes = 0; votes < 4; votes += 1) stored.learn({ hash: MD5_CRYPT });
+    expect(await decoy()).to.contain(MD5_CRYPT);
+    for (let votes = 0; votes < 4; votes += 1) await stored.check({ hash: BCRYPT('d') }, 'wrong', signal);
+    expect(await decoy(), 'nobody votes by guessing').to.contain(MD5_CRYPT);
+  });
+
+  it('have a decoy like the first hash that is seen, right or wrong, rather than a guess', async () => {
+    const passwords = fakePasswords();
+    const stored = new StoredPasswords(passwords, silentLog(), {});
+    await stored.check({ hash: MD5_CRYPT }, 'wrong', signal);
+    await stored.check({ hash: BCRYPT('a') }, 'wrong', signal);
+    await stored.decoy('any', signal);
+    expect(passwords.asked.at(-1)).to.contain(`decoy ${MD5_CRYPT}`);
+  });
+
+  it('have no decoy that cannot be checked', async () => {
+    const passwords = fakePasswords();
+    const stored = new StoredPasswords(passwords, silentLog(), {});
+    for (const hash of ['', '!', `!${MD5_CRYPT}`, 'rubbish', '$2b$31$expensive']) stored.learn({ hash });
+    await stored.decoy('any', signal);
+    expect(passwords.asked.at(-1)).to.contain(`decoy ${usualHash({}).hash}`);
   });
 
   it('have a decoy of the most frequent scheme, where each account has its own', async () => {

@@ -20,6 +20,8 @@ interface AccountOptions {
   readonly loginByEmail: boolean;
   /** `user_field_N` with the phone number. */
   readonly phoneField: string | undefined;
+  /** The id of anybody, whose row is read in place of nobody's. */
+  readonly standIn: number;
 }
 
 /** Accounts and profiles of the forum. */
@@ -36,9 +38,8 @@ export class Accounts {
   async named(typed: string, call: Call): Promise<Entry | undefined> {
     if (typed.includes('@')) return this.#options.loginByEmail ? this.#withEmail(typed, call) : undefined;
     const folded = foldName(typed);
-    const parameters = { folded, unfinal: withoutFinalSigma(folded) };
-    const entries = entriesOf(await this.#statements.byName.rows(parameters, call));
-    return entries.find(({ row }) => row.username_lower === folded) ?? only(entries);
+    const parameters = { folded, unfinal: withoutFinalSigma(folded), standIn: this.#options.standIn };
+    return found(await this.#statements.byName.rows(parameters, call));
   }
 
   async withSubject(subject: string, call: Call): Promise<Entry | undefined> {
@@ -75,8 +76,13 @@ export class Accounts {
 
   /** A unique index on `lower(email)` keeps two accounts from having one address. */
   async #withEmail(address: string, call: Call): Promise<Entry | undefined> {
-    return only(entriesOf(await this.#statements.byEmail.rows({ address: foldName(address) }, call)));
+    const parameters = { address: foldName(address), standIn: this.#options.standIn };
+    return found(await this.#statements.byEmail.rows(parameters, call));
   }
+}
+
+function found(rows: readonly Row[]): Entry | undefined {
+  return only(entriesOf(rows.filter((row) => flagOf(row, 'found'))));
 }
 
 function entriesOf(rows: readonly Row[]): readonly Entry[] {

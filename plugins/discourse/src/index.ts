@@ -5,7 +5,7 @@ import { config } from './config.js';
 import { closedGate } from './gates.js';
 import { inspectForum } from './inspection.js';
 import { phoneFieldOf } from './phone-field.js';
-import { compileStatements, type Statements } from './statements.js';
+import { compileStatements } from './statements.js';
 import { checkTables } from './tables.js';
 
 /** Accounts of a Discourse forum, in its database. */
@@ -19,11 +19,13 @@ export default definePlugin({
     context.onClose(() => sql.close());
     const hashes = await checkTables(sql, settings, opening);
     const statements = compileStatements(sql, settings, hashes);
+    const newest = await statements.sample.rows({}, opening);
     const accounts = new Accounts(statements, {
       loginByEmail: settings.login_by_email,
       phoneField: await phoneFieldOf(sql, settings, opening),
+      standIn: Number(newest[0]?.subject ?? 0),
     });
-    const passwords = await learnedPasswords(statements, context, opening);
+    const passwords = learnedPasswords(newest, context);
     return {
       authenticate: (login, call) => authenticate(login, accounts, passwords, call),
       async profile({ subject }, call) {
@@ -76,13 +78,9 @@ async function authenticate(
   return { verdict: 'accepted', account, profile: await accounts.profileOf(entry, call) };
 }
 
-async function learnedPasswords(
-  { sample }: Statements,
-  { passwords, log }: PluginContext,
-  call: Call,
-): Promise<StoredPasswords> {
+function learnedPasswords(rows: readonly Row[], { passwords, log }: PluginContext): StoredPasswords {
   const learned = new StoredPasswords(passwords, log, { rule: 'discourse' });
-  for (const row of await sample.rows({}, call)) {
+  for (const row of rows) {
     const stored = storedPassword(row);
     if (stored !== undefined) learned.learn(stored);
   }

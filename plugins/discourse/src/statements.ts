@@ -2,14 +2,17 @@ import type { SqlClient, SqlStatement } from '@postern/sql-client';
 import type { Config } from './config.js';
 import type { HashColumns } from './tables.js';
 
-/** What is asked of the database; every account statement has the same columns. */
+/**
+ * What is asked of the database; every account statement has the same columns. A name or an address that is
+ * nobody's gives the row of `standIn`, without `found`, so that what is read beside a row costs the same.
+ */
 export interface Statements {
-  readonly byName: SqlStatement<'folded' | 'unfinal'>;
-  readonly byEmail: SqlStatement<'address'>;
+  readonly byName: SqlStatement<'folded' | 'unfinal' | 'standIn'>;
+  readonly byEmail: SqlStatement<'address' | 'standIn'>;
   readonly bySubject: SqlStatement<'subject'>;
   /** Rows of `kind`, `value`: an `email` (the primary one first), a `group`, a `phone`. */
   readonly details: SqlStatement<'subject'> | SqlStatement<'subject' | 'field'>;
-  /** The hashes of the newest accounts. */
+  /** The newest accounts with a hash: `subject`, and the columns of the hash. */
   readonly sample: SqlStatement<never>;
 }
 
@@ -22,18 +25,26 @@ export function compileStatements(sql: SqlClient, config: Config, hashes: HashCo
   const table: TableName = (name) => sql.quote(config.schema, name);
   const account = accountColumns(table, config, hashes);
   const from = accountTables(table, hashes);
+  const standingIn = (sought: string): string =>
+    `WITH sought AS (${sought}) SELECT ${account}, EXISTS (SELECT FROM sought) AS found FROM ${from}
+     WHERE u.id = COALESCE((SELECT id FROM sought), :standIn)`;
   // Accounts below 1 are Discourse's own.
   const select = `SELECT ${account} FROM ${from} WHERE u.id > 0`;
   return {
-    byName: sql.statement(`${select} AND u.username_lower IN (:folded, :unfinal)`, ['folded', 'unfinal']),
+    byName: sql.statement(
+      standingIn(`SELECT n.id FROM ${table('users')} n WHERE n.id > 0 AND n.username_lower IN (:folded, :unfinal)
+        ORDER BY n.username_lower = :folded DESC LIMIT 1`),
+      ['folded', 'unfinal', 'standIn'],
+    ),
     byEmail: sql.statement(
-      `${select} AND u.id IN (SELECT e.user_id FROM ${table('user_emails')} e WHERE lower(e.email) = :address)`,
-      ['address'],
+      standingIn(`SELECT e.user_id AS id FROM ${table('user_emails')} e
+        WHERE e.user_id > 0 AND lower(e.email) = :address LIMIT 1`),
+      ['address', 'standIn'],
     ),
     bySubject: sql.statement(`${select} AND u.id = :subject`, ['subject']),
     details: sql.statement(detailsText(table, config), ['subject', 'field']),
     sample: sql.statement(
-      `SELECT ${hashText(hashes)} FROM ${from} WHERE ${hashes.table === 'users' ? 'u' : 'p'}.password_hash <> ''
+      `SELECT u.id AS subject, ${hashText(hashes)} FROM ${from} WHERE ${hashes.table === 'users' ? 'u' : 'p'}.password_hash <> ''
        ORDER BY u.id DESC LIMIT ${SAMPLE}`,
       [],
     ),

@@ -164,8 +164,27 @@ describe('the plugin discourse', () => {
     };
     expect(await statements('bob', 'bob-pw')).to.equal(2);
     expect(await statements('bob@example.org', 'bob-pw')).to.equal(2);
-    expect(await statements('bob', 'wrong')).to.equal(1);
-    expect(await statements('nobody', 'wrong')).to.equal(1);
+  });
+
+  it('asks once and gets one row for every refusal, whoever is there', async () => {
+    await run(person(ERA, { id: 4, username: 'gone', password: 'gone-pw', emails: ['gone@example.org'] }));
+    await run("UPDATE users SET suspended_till = now() + '1 day' WHERE id = 4");
+    const forum = await open();
+    await forum.plugin.health?.(forum.call());
+    for (const [username, password] of [
+      ['bob', 'wrong'],
+      ['bob@example.org', 'wrong'],
+      ['gone', 'gone-pw'],
+      ['gone@example.org', 'gone-pw'],
+      ['nobody', 'wrong'],
+      ['nobody@example.org', 'wrong'],
+    ] as const) {
+      server.requests();
+      server.rows();
+      expect((await forum.login(username, password)).verdict, username).not.to.equal('accepted');
+      const statements = server.requests().filter((request) => request.includes('SELECT'));
+      expect([statements.length, server.rows()], username).to.deep.equal([1, 1]);
+    }
   });
 
   it('takes the time of a usual hash where there is none', async () => {

@@ -9,11 +9,14 @@ export interface TestServer {
   run(schema: string, sql: string): Promise<void>;
   /** What clients have sent since the last call, one text for each request. */
   requests(): readonly string[];
+  /** How many rows were sent since the last call. */
+  rows(): number;
   close(): Promise<void>;
 }
 
 /** PostgreSQL's message that a client goes. */
 const TERMINATE = 'X'.charCodeAt(0);
+const DATA_ROW = 'D'.charCodeAt(0);
 
 /** One for all tests: it takes two seconds to start. */
 export const server = await startPostgresql();
@@ -24,10 +27,13 @@ async function startPostgresql(): Promise<TestServer> {
   // Discourse's times are UTC without saying so.
   await database.exec("SET timezone = 'Pacific/Auckland'");
   let requests: string[] = [];
+  let rows = 0;
   const listener = createServer((socket) =>
-    serve(socket, (bytes) => {
+    serve(socket, async (bytes) => {
       requests.push(bytes.toString('latin1'));
-      return database.execProtocolRaw(bytes);
+      const answer = await database.execProtocolRaw(bytes);
+      rows += dataRowsIn(Buffer.from(answer));
+      return answer;
     }),
   ).listen(0, '127.0.0.1');
   await new Promise((resolve) => listener.once('listening', resolve));
@@ -43,11 +49,25 @@ async function startPostgresql(): Promise<TestServer> {
       requests = [];
       return sent;
     },
+    rows() {
+      const sent = rows;
+      rows = 0;
+      return sent;
+    },
     async close() {
       listener.close();
       await database.close();
     },
   };
+}
+
+/** Each message is a letter and its length, which counts itself (PostgreSQL manual, "Message Formats"). */
+function dataRowsIn(messages: Buffer): number {
+  let found = 0;
+  for (let at = 0; at < messages.length; at += 1 + messages.readInt32BE(at + 1)) {
+    if (messages[at] === DATA_ROW) found += 1;
+  }
+  return found;
 }
 
 /** Hands on what comes in, one piece after the other. The driver sends each request in one piece. */

@@ -15,6 +15,13 @@ const EVERY_MS = 2000;
 /** Permissions of everybody who is neither owner nor in the group: to read, to write. */
 const OPEN_TO_ALL = 0o006;
 
+const SEVERAL_KINDS: Finding = {
+  level: 'info',
+  message:
+    'the password hashes are of several kinds: the time of a refusal tells that there are people with one of the rarer kinds',
+  remedy: 'Make the others new, too, with: npx postern hash',
+};
+
 type Source = Pick<UsersFile, 'path' | 'format'>;
 
 /** A users' file and its present content, read again when it changes. */
@@ -74,6 +81,7 @@ export class UsersFile {
       const remedy = 'Mend the file; until then its old content serves.';
       findings.push({ level: 'error', message: this.#fault, remedy });
     }
+    if (this.#users.kinds > 1) findings.push(SEVERAL_KINDS);
     const weak = all.filter(({ hash }) => isWeak(hash)).length;
     if (weak > 0) {
       const message = `password hashes weaker than today's: ${weak}`;

@@ -1,4 +1,4 @@
-import { isLocked } from '@postern/password-hashes';
+import { isLocked, kindOf } from '@postern/password-hashes';
 import type { Account, FindKey, Profile, ThreePid } from '@postern/plugin-api';
 
 /** One person of the file. What the file does not say is missing here, too. */
@@ -17,8 +17,10 @@ export interface User {
 export class Users {
   readonly all: readonly User[];
   readonly rule: 'generic' | 'htpasswd';
-  /** One of the hashes: what it costs to check a password of somebody. */
+  /** A hash of the kind that most have: what it costs to check a password of somebody. */
   readonly likeHash: string | undefined;
+  /** How many kinds of hashes there are, by what it costs to check a password. */
+  readonly kinds: number;
   readonly #byName: ReadonlyMap<string, User>;
   readonly #byFoldedName: ReadonlyMap<string, readonly User[]>;
   readonly #bySubject: ReadonlyMap<string, User>;
@@ -28,7 +30,12 @@ export class Users {
   constructor(all: readonly User[], rule: 'generic' | 'htpasswd' = 'generic') {
     this.all = all;
     this.rule = rule;
-    this.likeHash = all.find(({ hash }) => !isLocked(hash))?.hash;
+    const kinds = groupBy(
+      all.map(({ hash }) => hash).filter((hash) => !isLocked(hash)),
+      kindOf,
+    );
+    this.kinds = kinds.size;
+    this.likeHash = [...kinds.values()].sort((a, b) => b.length - a.length)[0]?.[0];
     this.#byName = new Map(all.map((user) => [user.username, user]));
     this.#byFoldedName = groupBy(all, ({ username }) => fold(username));
     this.#bySubject = new Map(all.map((user) => [user.subject, user]));

@@ -5,6 +5,8 @@ import file from '../src/index.js';
 import { Folder } from './support/folder.js';
 import { BCRYPT_12 } from './support/hashes.js';
 
+const SHA = '{SHA}kzJ2SU13CjNejuMu4BjeUhisKJw=';
+
 describe('a login with a users file', () => {
   let folder: Folder;
   let releases: (() => Promise<void> | void)[];
@@ -56,6 +58,14 @@ describe('a login with a users file', () => {
   it('costs an unknown name what it costs the people of the file', async () => {
     const { asked, login } = await open(`alice:!\nbob:${BCRYPT_12}\n`);
     expect(await login('carol', 'right')).to.deep.equal({ verdict: 'unknown-user' });
+    expect(asked).to.deep.equal([`decoy ${BCRYPT_12}`]);
+  });
+
+  it('costs an unknown name what it costs most of the people', async () => {
+    const { asked, login } = await open(
+      `alice:${SHA}\nbob:${BCRYPT_12}\ncarol:${BCRYPT_12}\ndave:!\nerin:!\n`,
+    );
+    await login('nobody', 'right');
     expect(asked).to.deep.equal([`decoy ${BCRYPT_12}`]);
   });
 

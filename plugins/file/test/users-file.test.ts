@@ -133,6 +133,10 @@ describe('a users file on disk', () => {
     const file = await open(path);
     expect((await file.inspect()).map(({ level, message }) => [level, message])).to.deep.equal([
       ['info', 'users: 4'],
+      [
+        'info',
+        'the password hashes are of several kinds: the time of a refusal tells that there are people with one of the rarer kinds',
+      ],
       ['warning', "password hashes weaker than today's: 2"],
     ]);
     for (const mode of [0o644, 0o642]) {

@@ -14,11 +14,10 @@ export async function openBoard(
   opening: Call,
 ): Promise<Plugin<'authenticate' | 'profile' | 'find'>> {
   const statements = statementsOf(sql, await readBoard(sql, config, opening));
-  const users = new Users(statements, context.now);
   const passwords = new StoredPasswords(context.passwords, context.log, { rule: 'phpbb' });
-  for (const row of await statements.sample.rows({}, opening)) {
-    passwords.learn({ hash: textOf(row, 'user_password') ?? '' });
-  }
+  const newest = await statements.sample.rows({}, opening);
+  for (const row of newest) passwords.learn({ hash: textOf(row, 'user_password') ?? '' });
+  const users = new Users(statements, context.now, Number(newest[0]?.user_id ?? 0));
   return {
     authenticate: (login, call) => authenticate(login, users, passwords, config, call),
     async profile({ subject }, call) {

@@ -3,12 +3,15 @@ import type { Board } from './board.js';
 
 /** Everything the plugin asks a board. */
 export interface Statements {
-  /** By both forms of a clean name, as the one that a release looks up depends on its age. */
-  readonly byName: SqlStatement<'clean' | 'older' | 'now'>;
+  /**
+   * By both forms of a clean name, as the one that a release looks up depends on its age: `clean` comes first. Where nobody
+   * has the name, it gives the row of `standIn`, so that what is read beside a row costs the same.
+   */
+  readonly byName: SqlStatement<'clean' | 'older' | 'standIn' | 'now'>;
   readonly bySubject: SqlStatement<'subject' | 'now'>;
   readonly byEmail: SqlStatement<'address' | 'checksum' | 'now'>;
   readonly groups: SqlStatement<'subject'>;
-  /** The newest hashes: what most people's look like. */
+  /** The newest accounts: what most people's hashes look like. */
   readonly sample: SqlStatement<never>;
   readonly settings: SqlStatement<never>;
 }
@@ -17,7 +20,11 @@ export function statementsOf(sql: SqlClient, board: Board): Statements {
   const { table } = board;
   const select = `SELECT ${columns(board).join(', ')} FROM ${table('users')} u${phoneJoin(board)}`;
   return {
-    byName: sql.statement(`${select} WHERE u.username_clean IN (:clean, :older)`, ['clean', 'older', 'now']),
+    byName: sql.statement(
+      `${select} WHERE u.user_id = COALESCE((SELECT n.user_id FROM ${table('users')} n
+       WHERE n.username_clean IN (:clean, :older) ORDER BY n.username_clean = :clean DESC LIMIT 1), :standIn)`,
+      ['clean', 'older', 'standIn', 'now'],
+    ),
     bySubject: sql.statement(`${select} WHERE u.user_id = :subject`, ['subject', 'now']),
     byEmail: sql.statement(
       `${select} WHERE ${board.hasEmailHash ? 'u.user_email_hash = :checksum AND ' : ''}u.user_email = :address`,
@@ -30,7 +37,7 @@ export function statementsOf(sql: SqlClient, board: Board): Statements {
       ['subject'],
     ),
     sample: sql.statement(
-      `SELECT user_password FROM ${table('users')} WHERE user_type IN (0, 3) AND user_password <> ''
+      `SELECT user_id, user_password FROM ${table('users')} WHERE user_type IN (0, 3) AND user_password <> ''
        ORDER BY user_id DESC LIMIT 50`,
       [],
     ),

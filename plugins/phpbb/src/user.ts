@@ -23,8 +23,10 @@ export class User {
     return { username: unescapeHtml(this.#text('username')), subject: this.#text('user_id') };
   }
 
-  get cleanName(): string {
-    return this.#text('username_clean');
+  /** Databases may compare clean names without case. */
+  isCalled(cleanNames: readonly string[]): boolean {
+    const own = this.#text('username_clean').toLowerCase();
+    return cleanNames.some((name) => name.toLowerCase() === own);
   }
 
   get password(): StoredPassword {

@@ -13,19 +13,23 @@ const MOST = 2 ** 31 - 1;
 export class Users {
   readonly #statements: Statements;
   readonly #now: () => Date;
+  readonly #standIn: number;
 
-  constructor(statements: Statements, now: () => Date) {
+  /** @param standIn the `user_id` of anybody, whose row is read in place of nobody's */
+  constructor(statements: Statements, now: () => Date, standIn: number) {
     this.#statements = statements;
     this.#now = now;
+    this.#standIn = standIn;
   }
 
   /** The user of a typed name; what 3.2 and later look up wins over what 3.0 and 3.1 stored. */
   async named(username: string, call: Call): Promise<User | undefined> {
     const [clean, older = clean] = cleanForms(username);
     if (clean === undefined || older === undefined) return undefined;
-    const rows = await this.#statements.byName.rows({ clean, older, now: this.#seconds() }, call);
-    const users = rows.map((row) => new User(row));
-    return users.find(({ cleanName }) => cleanName === clean) ?? users[0];
+    const parameters = { clean, older, standIn: this.#standIn, now: this.#seconds() };
+    const [row] = await this.#statements.byName.rows(parameters, call);
+    const user = row && new User(row);
+    return user?.isCalled([clean, older]) === true ? user : undefined;
   }
 
   async withSubject(subject: string, call: Call): Promise<User | undefined> {

@@ -7,7 +7,7 @@ import { openBoard } from '../src/open-board.js';
 import { createBoard } from './opened.js';
 
 describe('what a login costs', () => {
-  it('is one statement for the verdict, one for the profile, and the same time for unknown names', async () => {
+  it('is one statement and one row for the verdict, one statement for the profile, and the same for every refusal', async () => {
     const board = createBoard();
     const services = createTestServices();
     const checked = await phpbb.config['~standard'].validate({ connection: board.url });
@@ -20,12 +20,23 @@ describe('what a login costs', () => {
     const plugin = await openBoard(counter.sql, config, context, call);
     const costOf = async (username: string, password: string) => {
       const before = services.passwordChecks();
-      const statements = await counter.sentBy(async () => plugin.authenticate({ username, password }, call));
-      return { statements, checks: services.passwordChecks() - before };
+      let statements = 0;
+      const rows = await counter.rowsOf(async () => {
+        statements = await counter.sentBy(async () => plugin.authenticate({ username, password }, call));
+      });
+      return { statements, rows, checks: services.passwordChecks() - before };
     };
-    expect(await costOf('bare', 'correct horse')).to.deep.equal({ statements: 2, checks: 1 });
-    expect(await costOf('bare', 'wrong')).to.deep.equal({ statements: 1, checks: 1 });
-    expect(await costOf('nobody', 'wrong')).to.deep.equal({ statements: 1, checks: 1 });
+    expect(await costOf('bare', 'correct horse')).to.deep.equal({ statements: 2, rows: 1, checks: 1 });
+    for (const [username, password] of [
+      ['bare', 'wrong'],
+      ['nobody', 'wrong'],
+      ['inactive', 'correct horse'],
+      ['banned', 'correct horse'],
+      ['banned', 'wrong'],
+    ] as const) {
+      const cost = await costOf(username, password);
+      expect(cost, `${username}, ${password}`).to.deep.equal({ statements: 1, rows: 1, checks: 1 });
+    }
     const account = { username: 'bare', subject: '64' };
     expect(await counter.sentBy(async () => plugin.profile(account, call))).to.equal(2);
     expect(await counter.sentBy(async () => plugin.find({ subject: '64' }, call))).to.equal(1);

@@ -24,27 +24,35 @@ export function passwordsOf(config: Config['password'], context: Context): RowPa
 function passwordsOfSchemes(schemes: readonly string[], { passwords, log }: Context): RowPasswords {
   const [first] = schemes;
   const columns = new StoredPasswords(passwords, log, { scheme: first });
+  const fitting = (password: Stored): readonly string[] => schemes.filter((scheme) => fits(password, scheme));
+  const decoy: RowPasswords['decoy'] = async (password, signal) => {
+    for (const scheme of fitting(columns.usual)) await columns.decoy(password, signal, scheme);
+  };
   return {
     async check(row, password, signal) {
-      const { hash } = stored(row);
-      // One decoy is spent, and no scheme tried.
-      if (hash === '' || isLocked(hash)) return columns.check(stored(row), password, signal);
-      const fitting = schemes.filter((scheme) => fits(row, scheme));
-      let verdict: PasswordVerdict = 'unreadable';
-      for (const scheme of fitting) {
-        verdict = await columns.check({ ...stored(row), scheme }, password, signal);
-        if (verdict === 'right') return verdict;
+      const columnsOfRow = stored(row);
+      const { hash } = columnsOfRow;
+      const isNone = hash === '' || isLocked(hash);
+      const tried = isNone ? [] : fitting(columnsOfRow);
+      let verdict: PasswordVerdict = isNone ? 'wrong' : 'unreadable';
+      // All that fit, whichever is right: a right password must not take less time than a wrong one.
+      for (const scheme of tried) {
+        const one = await columns.check({ ...columnsOfRow, scheme }, password, signal);
+        if (verdict !== 'right') verdict = one;
       }
-      if (fitting.length > 0) return verdict;
-      log.warn({ schemes }, 'an account has a password hash of none of the configured schemes');
-      await columns.decoy(password, signal);
-      return 'unreadable';
+      if (verdict === 'unreadable') {
+        log.warn({ schemes }, 'an account has a password hash of none of the configured schemes');
+      }
+      if (tried.length === 0) await decoy(password, signal);
+      return verdict;
     },
-    decoy: (password, signal) => columns.decoy(password, signal),
+    decoy,
   };
 }
 
-function stored(row: Row): Parameters<StoredPasswords['check']>[0] {
+type Stored = Parameters<StoredPasswords['check']>[0];
+
+function stored(row: Row): Stored {
   return {
     hash: textOf(row, 'password_hash') ?? '',
     username: textOf(row, 'username'),
@@ -53,10 +61,9 @@ function stored(row: Row): Parameters<StoredPasswords['check']>[0] {
   };
 }
 
-function fits(row: Row, scheme: string): boolean {
-  const { hash, ...beside } = stored(row);
+function fits({ hash, ...beside }: Stored, scheme: string): boolean {
   try {
-    checkHash(hash, { scheme, ...beside });
+    checkHash(hash, { ...beside, scheme });
     return true;
   } catch {
     return false;

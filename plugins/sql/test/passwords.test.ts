@@ -13,6 +13,7 @@ describe('the passwords of several schemes', () => {
   const hasher = createPasswordHasher();
   let asked: string[];
   let columns: RowPasswords;
+  let open: (schemes: ('md5' | 'nt' | 'bcrypt')[]) => void;
   const { signal } = new AbortController();
   const check = (hash: string, password: string) =>
     columns.check({ password_hash: hash, username: 'alice' }, password, signal);
@@ -28,7 +29,10 @@ describe('the passwords of several schemes', () => {
         asked.push(`decoy ${options?.scheme}`);
       },
     };
-    columns = passwordsOf({ schemes: ['md5', 'bcrypt'] }, { passwords, log: createMemoryLog() });
+    open = (schemes) => {
+      columns = passwordsOf({ schemes }, { passwords, log: createMemoryLog() });
+    };
+    open(['md5', 'bcrypt']);
   });
 
   it('have the decoy of the first, and then of the one that most people log in with', async () => {
@@ -57,5 +61,22 @@ describe('the passwords of several schemes', () => {
     }
     expect(await check(BCRYPT, 'wrong')).to.equal('wrong');
     expect(asked.at(-1)).to.equal('verify bcrypt');
+  });
+
+  it('cost a check for each scheme that fits, for everybody', async () => {
+    open(['md5', 'nt', 'bcrypt']);
+    const costOf = async (work: () => Promise<unknown>): Promise<number> => {
+      asked = [];
+      await work();
+      return asked.length;
+    };
+    const everybody = {
+      unknown: () => columns.decoy('x', signal),
+      wrong: () => check(MD5, 'wrong'),
+      right: () => check(MD5, 'secret'),
+      locked: () => check(`!${MD5}`, 'secret'),
+      unreadable: () => check('rubbish', 'secret'),
+    };
+    for (const [who, work] of Object.entries(everybody)) expect(await costOf(work), who).to.equal(2);
   });
 });

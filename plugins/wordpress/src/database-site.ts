@@ -26,23 +26,35 @@ export class DatabaseSite {
   }
 
   async authenticate({ username, password }: Login, call: Call): Promise<Verdict> {
-    const user = await this.users.named(username, call);
-    if (user === undefined) {
+    const candidate = await this.users.named(username, call);
+    if (candidate === undefined) {
       await this.#passwords.decoy(password, call.signal);
-      if (this.#settings.application_passwords) {
-        const { applicationPasswordHashes } = await this.#metaOf(NOBODY, call);
-        await this.#passwords.isOneOf(applicationPasswordHashes, password, call.signal);
-      }
+      await this.#hasApplicationPassword(NOBODY, password, call);
       return { verdict: 'unknown-user' };
     }
-    const { account } = user;
-    const verdict = await this.#passwords.check(user.hash, password, call.signal);
-    if (verdict !== 'right' && !this.#settings.application_passwords) return refused(verdict, account);
-    const meta = await this.#metaOf(account.subject, call);
-    if (verdict !== 'right') {
-      const hashes = meta.applicationPasswordHashes;
-      if (!(await this.#passwords.isOneOf(hashes, password, call.signal))) return refused(verdict, account);
-    }
+    const { account, hash, isBlocked } = candidate;
+    const verdict = await this.#passwords.check(hash, password, call.signal);
+    if (verdict === 'right' && !isBlocked) return this.#admit(account, call);
+    // Whoever is blocked costs what a wrong password costs.
+    const hasOne = await this.#hasApplicationPassword(account.subject, password, call);
+    if (verdict !== 'right' && !hasOne) return refused(verdict, account);
+    return isBlocked ? { verdict: 'rejected', reason: 'disabled', account } : this.#admit(account, call);
+  }
+
+  async #hasApplicationPassword(subject: string, password: string, call: Call): Promise<boolean> {
+    if (!this.#settings.application_passwords) return false;
+    const { applicationPasswordHashes } = await this.#metaOf(subject, call);
+    return this.#passwords.isOneOf(applicationPasswordHashes, password, call.signal);
+  }
+
+  /** What only who knows the password waits for. */
+  async #admit(account: Account, call: Call): Promise<Verdict> {
+    const { subject } = account;
+    const [user, meta] = await Promise.all([
+      this.users.withSubject(subject, call),
+      this.#metaOf(subject, call),
+    ]);
+    if (user === undefined) return { verdict: 'unknown-user' };
     const reason = this.#rejection(user, meta);
     if (reason !== undefined) return { verdict: 'rejected', reason, account };
     return { verdict: 'accepted', account, profile: profileOf(user, meta, this.#settings) };

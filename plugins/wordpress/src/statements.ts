@@ -9,7 +9,10 @@ export const KEYS = numbered('key', 6);
 
 /** Everything the plugin asks a site. */
 export interface Statements {
-  /** Of the accounts it gives, `is_login` says that the name is the login, and not only the e-mail address. */
+  /**
+   * Of the accounts it gives, `is_login` says that the name is the login, and not only the e-mail address. It reads no more
+   * than the password check needs: that somebody is there must not take long.
+   */
   readonly byName: SqlStatement<string>;
   readonly bySubject: SqlStatement<'subject' | 'site'>;
   readonly byEmail: SqlStatement<'address' | 'stored' | 'site'>;
@@ -32,16 +35,16 @@ export function statementsOf(
   { loginByEmail, knowsSuperAdmins }: StatementOptions,
 ): Statements {
   const from = fromUsers(sql, tables);
-  const columns = accountColumns(sql, tables, knowsSuperAdmins);
+  const columns = accountColumns(sql, tables);
   const usermeta = quoted(sql, tables.usermeta);
   const isNamed = isOneOf(`u.user_login${noCase(sql)}`, NAMES);
   const orEmail = loginByEmail ? ` OR ${isOneOf(`u.user_email${noCase(sql)}`, NAMES)}` : '';
-  const select = `SELECT ${columns.join(', ')}`;
+  const select = `SELECT ${[...columns, ...profileColumns(sql, tables, knowsSuperAdmins)].join(', ')}`;
   return {
-    byName: sql.statement(`${select}, ${isNamed} AS is_login ${from} WHERE ${isNamed}${orEmail}`, [
-      ...NAMES,
-      'site',
-    ]),
+    byName: sql.statement(
+      `SELECT ${columns.join(', ')}, ${isNamed} AS is_login ${from} WHERE ${isNamed}${orEmail}`,
+      NAMES,
+    ),
     bySubject: sql.statement(`${select} ${from} WHERE u.ID = :subject`, ['subject', 'site']),
     byEmail: sql.statement(`${select} ${from} WHERE u.user_email${noCase(sql)} IN (:address, :stored)`, [
       'address',
@@ -62,13 +65,20 @@ export function statementsOf(
   };
 }
 
-function accountColumns(sql: SqlClient, tables: Tables, knowsSuperAdmins: boolean): readonly string[] {
-  const users = quoted(sql, tables.users);
+function accountColumns(sql: SqlClient, tables: Tables): readonly string[] {
   return [
-    'u.ID AS id, u.user_login AS login, u.user_pass AS hash, u.user_email AS email, u.display_name AS display_name',
-    `EXISTS (SELECT 1 FROM ${users} o WHERE o.user_email = u.user_email${noCase(sql)} AND o.ID <> u.ID) AS shares_email`,
+    'u.ID AS id, u.user_login AS login, u.user_pass AS hash, u.user_email AS email',
     flag('spam', sql, tables),
     flag('deleted', sql, tables),
+  ];
+}
+
+/** What else must be looked for, of whom a profile is read. */
+function profileColumns(sql: SqlClient, tables: Tables, knowsSuperAdmins: boolean): readonly string[] {
+  const users = quoted(sql, tables.users);
+  return [
+    'u.display_name AS display_name',
+    `EXISTS (SELECT 1 FROM ${users} o WHERE o.user_email = u.user_email${noCase(sql)} AND o.ID <> u.ID) AS shares_email`,
     ...(knowsSuperAdmins ? [superAdmins(sql, tables)] : []),
   ];
 }

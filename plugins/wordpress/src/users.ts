@@ -3,7 +3,7 @@ import { flagOf, type Row } from '@postern/sql-client';
 import type { DatabaseSettings } from './config.js';
 import { loginSpellings } from './sanitize-user.js';
 import { NAMES, numberedValues, type Statements } from './statements.js';
-import { userOf, type User } from './user.js';
+import { candidateOf, userOf, type Candidate, type User } from './user.js';
 
 type Settings = Pick<DatabaseSettings, 'site' | 'emails_verified'>;
 
@@ -18,23 +18,24 @@ export class Users {
   }
 
   /** The user of a typed name. As in WordPress, it is an e-mail address only if it is nobody's login. */
-  async named(username: string, call: Call): Promise<User | undefined> {
+  async named(username: string, call: Call): Promise<Candidate | undefined> {
     const rows = await this.#withNames(loginSpellings(username), call);
-    const logins = rows.filter((row) => flagOf(row, 'is_login')).map(userOf);
+    const logins = rows.filter((row) => flagOf(row, 'is_login')).map(candidateOf);
     if (logins.length > 0) return logins.find(({ account }) => account.username === username) ?? only(logins);
-    return withEmail(rows, username) ?? only(rows.map(userOf));
+    return withEmail(rows, username) ?? only(rows.map(candidateOf));
   }
 
   /**
-   * A table in Latin-1 has no row at all for names of which one cannot be written in it: then those that can are asked
-   * for by themselves.
+   * A table in Latin-1 has no row at all for names of which one cannot be written in it: so those that can are asked for by
+   * themselves, too, whether somebody was found or not.
    */
   async #withNames(spellings: readonly string[], call: Call): Promise<readonly Row[]> {
     if (spellings.length === 0) return [];
-    const names = numberedValues(NAMES, spellings);
-    const rows = await this.#statements.byName.rows({ ...names, site: this.#settings.site }, call);
+    const rows = await this.#statements.byName.rows(numberedValues(NAMES, spellings), call);
     const latin = spellings.filter((spelling) => !/[^\0-\xff]/.test(spelling));
-    return rows.length > 0 || latin.length === spellings.length ? rows : this.#withNames(latin, call);
+    if (latin.length === spellings.length) return rows;
+    const latinRows = await this.#withNames(latin, call);
+    return rows.length > 0 ? rows : latinRows;
   }
 
   async withSubject(subject: string, call: Call): Promise<User | undefined> {
@@ -58,9 +59,9 @@ export class Users {
 }
 
 /** The one whose address this is; the database also finds what differs by an accent. */
-function withEmail(rows: readonly Row[], address: string): User | undefined {
+function withEmail(rows: readonly Row[], address: string): Candidate | undefined {
   const sought = address.toLowerCase();
-  return only(rows.map(userOf).filter(({ email }) => email?.toLowerCase() === sought));
+  return only(rows.map(candidateOf).filter(({ email }) => email?.toLowerCase() === sought));
 }
 
 function only<T>(items: readonly T[]): T | undefined {
