@@ -1,4 +1,5 @@
 export * from './errors.js';
+export * from './findings.js';
 export * from './logger.js';
 export * from './passwords.js';
 export * from './plugin.js';

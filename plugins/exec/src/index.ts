@@ -1,5 +1,6 @@
 import {
   definePlugin,
+  TIMES_OF_BACK_END,
   type Call,
   type Login,
   type Plugin,
@@ -40,7 +41,7 @@ export default definePlugin({
           })),
       find: canFind && ((key, call) => unlessNotCarried(() => find(scripts, key, verified, call))),
       health: () => scripts.health(),
-      inspect: () => scripts.inspect(),
+      inspect: async () => [...(await scripts.inspect()), TIMES_OF_BACK_END],
     };
   },
 });

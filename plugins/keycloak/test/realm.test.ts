@@ -1,3 +1,4 @@
+import { TIMES_OF_BACK_END } from '@postern/plugin-api';
 import { expect } from 'chai';
 import { CLIENT, configFaults, failureOf, Opened } from './support/opened.js';
 import { PASSWORD, PEOPLE } from './support/people.js';
@@ -56,6 +57,7 @@ describe('the realm of a Keycloak', () => {
     await test.open();
     expect(await test.plugin.inspect(test.call())).to.deep.equal([
       { level: 'info', message: `${test.keycloak.provider.url} takes passwords from this client` },
+      TIMES_OF_BACK_END,
       {
         level: 'info',
         message: 'an unknown name counts as a wrong password, and nobody is found without a password',

@@ -141,7 +141,9 @@ describe('the inspection of a directory', () => {
   it('looks at the servers only where people read for themselves', async () => {
     directory = await startDirectory({ entries: ENTRIES });
     open.push(await openLdap({ url: directory.url, bind_as: `uid={username},${PEOPLE}` }));
-    expect((await findings()).map(({ level }) => level)).to.deep.equal(['info', 'info']);
+    const found = await findings();
+    expect(found.map(({ level }) => level)).to.deep.equal(['info', 'info', 'info']);
+    expect(messages(found, 'info')).to.include('the time of a refusal');
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Finding } from '@postern/plugin-api';
+import { TIMES_OF_BACK_END, type Finding } from '@postern/plugin-api';
 import type { Cloud, Product } from './cloud.js';
 import type { Provisioning } from './provisioning.js';
 
@@ -12,6 +12,7 @@ export function findingsOf(
     { level: 'info', message: `${cloud.label} answers` },
     ...productFindings(cloud, expected),
     ...(provisioning === undefined ? [withoutAdmin] : adminFindings(provisioning)),
+    TIMES_OF_BACK_END,
   ];
 }
 

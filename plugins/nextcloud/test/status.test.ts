@@ -1,5 +1,6 @@
 import type { FakeBehaviour } from '@postern/http-client/testing';
 import { startFakeHttpServer, type FakeHttpServer } from '@postern/http-client/testing';
+import { TIMES_OF_BACK_END } from '@postern/plugin-api';
 import { expect } from 'chai';
 import { WEB_PAGE } from './support/ocs-answer.js';
 import { FakeCloud } from './support/fake-cloud.js';
@@ -67,6 +68,7 @@ describe('what doctor tells of a cloud', () => {
   });
   afterEach(() => cloud.close());
 
+  const BY_BACK_END = `info: ${TIMES_OF_BACK_END.message}`;
   const findingsOf = async (config: object, name?: 'owncloud'): Promise<readonly string[]> => {
     const opened = await openCloud(cloud, config, name);
     const findings = (await opened.plugin.inspect?.(opened.call())) ?? [];
@@ -78,6 +80,7 @@ describe('what doctor tells of a cloud', () => {
     expect(await findingsOf({})).to.deep.equal([
       'info: Nextcloud 31.0.5 answers',
       'info: without admin, unknown users look like wrong passwords, and nobody is found without a password',
+      BY_BACK_END,
     ]);
   });
 
@@ -93,7 +96,7 @@ describe('what doctor tells of a cloud', () => {
 
   it('is what the service account does not see', async () => {
     const admin = ({ id, password }: typeof ROOT) => ({ admin: { username: id, password } });
-    expect(await findingsOf(admin(ROOT))).to.deep.equal(['info: Nextcloud 31.0.5 answers']);
+    expect(await findingsOf(admin(ROOT))).to.deep.equal(['info: Nextcloud 31.0.5 answers', BY_BACK_END]);
     expect((await findingsOf(admin(LEADER)))[1]).to.match(/group administrator/);
     cloud.settings.apps = ['user_ldap'];
     expect((await findingsOf(admin(ROOT)))[1]).to.match(/user_ldap is enabled/);

@@ -1,3 +1,4 @@
+import { TIMES_OF_BACK_END } from '@postern/plugin-api';
 import { expect } from 'chai';
 import { configFaults, Opened } from './support/opened.js';
 
@@ -42,12 +43,13 @@ describe('an inspection of oidc-password', () => {
     test.provider.onToken = () => ({ status: 400, body: JSON.stringify({ error: 'invalid_grant' }) });
     expect(await test.inspect()).to.deep.equal([
       { level: 'info', message: `${test.provider.url} takes passwords from this client` },
+      TIMES_OF_BACK_END,
     ]);
     expect(test.provider.requestsOf('/token')[0]?.body).to.match(/username=postern-doctor-[\da-f-]{36}&/);
   });
 
   it('finds a provider that lets anybody in', async () => {
     test.accept();
-    expect((await test.inspect()).map(({ level }) => level)).to.deep.equal(['info', 'error']);
+    expect((await test.inspect()).map(({ level }) => level)).to.deep.equal(['info', 'error', 'info']);
   });
 });

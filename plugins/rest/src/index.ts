@@ -1,5 +1,5 @@
 import { openHttpClient, type HttpResponse } from '@postern/http-client';
-import { definePlugin, type Call, type Plugin } from '@postern/plugin-api';
+import { definePlugin, TIMES_OF_BACK_END, type Call, type Plugin } from '@postern/plugin-api';
 import { BackEnd } from './back-end.js';
 import { config, type Config } from './config.js';
 import { answerFindings, profileFindings, settingsFindings } from './inspection.js';
@@ -38,6 +38,7 @@ export default definePlugin({
           ...settingsFindings(settings),
           ...answerFindings(host, await probe(call)),
           ...(profile === undefined ? [] : await profileFindings(host, profile, call)),
+          TIMES_OF_BACK_END,
         ];
       },
     };

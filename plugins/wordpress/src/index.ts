@@ -1,5 +1,11 @@
 import { createHttpClient } from '@postern/http-client';
-import { definePlugin, type Call, type Plugin, type PluginContext } from '@postern/plugin-api';
+import {
+  definePlugin,
+  TIMES_OF_BACK_END,
+  type Call,
+  type Plugin,
+  type PluginContext,
+} from '@postern/plugin-api';
 import { createSqlClient } from '@postern/sql-client';
 import { config } from './config.js';
 import { openDatabase } from './open-database.js';
@@ -40,7 +46,7 @@ async function openRemote(site: RemoteSite, opening: Call): Promise<Plugin<'auth
     health: (call) => site.probe(call),
     async inspect(call) {
       await site.probe(call);
-      return [{ level: 'info', message: 'the site answers and takes logins this way' }];
+      return [{ level: 'info', message: 'the site answers and takes logins this way' }, TIMES_OF_BACK_END];
     },
   };
 }

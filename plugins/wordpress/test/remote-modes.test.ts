@@ -1,4 +1,5 @@
 import { startFakeHttpServer, type FakeHttpServer } from '@postern/http-client/testing';
+import { TIMES_OF_BACK_END } from '@postern/plugin-api';
 import { expect } from 'chai';
 import { openWordpress } from './opened.js';
 
@@ -26,7 +27,9 @@ describe('the plugin wordpress without a database', () => {
     });
     expect(site.plugin).not.to.have.any.keys('profile', 'find');
     await site.plugin.health?.(site.call());
-    expect(await site.plugin.inspect?.(site.call())).to.have.length(1);
+    expect(await site.plugin.inspect?.(site.call()))
+      .to.have.length(2)
+      .and.to.include(TIMES_OF_BACK_END);
     await site.close();
   });
 

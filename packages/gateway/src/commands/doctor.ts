@@ -1,6 +1,7 @@
 import type { Finding } from '@postern/plugin-api';
 import { asPluginError } from '../chain/failures.js';
 import type { PluginSlot } from '../chain/slot.js';
+import type { Core } from '../core.js';
 import type { Clock } from '../time/clock.js';
 import { Deadline } from '../time/deadline.js';
 import { examineAccounts, examineSynapse, type ExaminedSynapse } from './doctor-synapse.js';
@@ -32,14 +33,19 @@ interface Examined {
 export async function doctor(io: Io, options: DoctorOptions): Promise<ExitCode> {
   let oldModule = false;
   const code = await withCore(io, options, async (core, services, state) => {
+    const chain = chainFindings(core);
     const plugins: Examined[] = [];
     for (const slot of core.slots) {
       plugins.push({ plugin: slot.spec.id, findings: await examine(slot, services.clock) });
     }
     const synapse = await lookThroughSynapse(io, options, { core, services, state });
     oldModule = synapse?.oldModule ?? false;
-    const all = synapse === undefined ? plugins : [...plugins, { plugin: 'Synapse', ...synapse }];
-    if (options.json === true) print(io, JSON.stringify({ plugins, synapse: synapse?.findings }));
+    const all = [
+      ...plugins,
+      ...(chain === undefined ? [] : [{ plugin: 'The chain', findings: chain }]),
+      ...(synapse === undefined ? [] : [{ plugin: 'Synapse', ...synapse }]),
+    ];
+    if (options.json === true) print(io, JSON.stringify({ plugins, chain, synapse: synapse?.findings }));
     else for (const one of all) show(io, one);
     return all.some(({ findings }) => findings.some(({ level }) => level === 'error')) ? EXIT.no : EXIT.ok;
   });
@@ -56,6 +62,14 @@ async function lookThroughSynapse(
   if (options.synapse === undefined) return undefined;
   const { findings, oldModule } = examineSynapse(io, options.synapse, opened.core.generations.get().config);
   return { findings: [...findings, ...(await examineAccounts(io, options, opened))], oldModule };
+}
+
+/** What no plugin can say, as it does not know of the others. */
+function chainFindings(core: Core): readonly Finding[] | undefined {
+  const asked = core.generations.get().chain.entries.filter((entry) => entry.can('authenticate'));
+  if (asked.length < 2) return undefined;
+  const message = `${asked.length} plugins check passwords, one after the other: the time of a refusal tells which of them knows the name`;
+  return [{ level: 'info', message }];
 }
 
 async function examine(slot: PluginSlot, clock: Clock): Promise<readonly Finding[]> {

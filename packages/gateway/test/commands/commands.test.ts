@@ -207,6 +207,15 @@ describe('the command postern', () => {
       });
     });
 
+    it('says once what several plugins tell by their time', async () => {
+      write('{}', '  - { id: second, use: ./mirror.mjs }\n');
+      const { code, stdout } = await inFolder(['doctor']);
+      expect(code).to.equal(0);
+      expect(stdout.match(/2 plugins check passwords.* the time of a refusal/g)).to.have.length(1);
+      const { stdout: json } = await inFolder(['doctor', '--json']);
+      expect(JSON.parse(json)).to.have.nested.property('chain[0].level', 'info');
+    });
+
     it('tells a back end that is down, and what to do', async () => {
       write('{ down: true }');
       const { code, stdout } = await inFolder(['doctor']);

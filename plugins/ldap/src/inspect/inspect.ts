@@ -1,4 +1,4 @@
-import type { Call, Finding } from '@postern/plugin-api';
+import { TIMES_OF_BACK_END, type Call, type Finding } from '@postern/plugin-api';
 import type { Config } from '../config.js';
 import { askRootDse } from '../flavour/ask.js';
 import type { Flavour } from '../flavour/flavours.js';
@@ -28,7 +28,7 @@ export async function inspect(inspected: Inspected, call: Call): Promise<readonl
     flavourFinding(inspected),
     ...sharedBases({ id, bases: bases.map(({ base }) => base) }),
   ];
-  if (config.bind_as !== undefined) return findings;
+  if (config.bind_as !== undefined) return [...findings, TIMES_OF_BACK_END];
   return [
     ...findings,
     ...(await inspectBases(settings, directory, call)),

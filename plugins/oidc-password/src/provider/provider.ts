@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { HttpClient } from '@postern/http-client';
 import {
   PluginError,
+  TIMES_OF_BACK_END,
   type Call,
   type Finding,
   type Login,
@@ -116,6 +117,7 @@ export class PasswordProvider {
       { level: 'info', message: `${issuer} takes passwords from this client` },
       ...(verdict === 'accepted' ? [LETS_ANYBODY_IN] : []),
       ...(isInTheOpen(url) ? [IN_THE_OPEN] : []),
+      TIMES_OF_BACK_END,
     ];
   }
 

@@ -83,7 +83,7 @@ export class ByOwner implements Admissions {
     if (result.outcome !== 'accepted') {
       const current = { ...owner, username: present };
       if (result.outcome === 'refused') {
-        await this.#owners.readAgain(typed, owner, request);
+        await this.#owners.spendQuestion(owner, request);
         await this.#newcomers.look(username, typed, current, request);
       }
       return declined(result);

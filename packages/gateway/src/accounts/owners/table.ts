@@ -77,13 +77,11 @@ export class OwnerTable {
   }
 
   /**
-   * Asks the state whose a localpart is, if that was only remembered: that nobody owns a name is never remembered, and a
-   * refusal must not tell which names have owners by being quicker.
+   * Asks the state what it is asked for a name that nobody owns, where an owner was only remembered: a refusal must not
+   * tell by being quicker which names have owners.
    */
-  async readAgain(localpart: string, { isRemembered }: Ownership, request: Request): Promise<void> {
-    if (isRemembered !== true) return;
-    this.#owners.delete(localpart);
-    await this.ownerOf(localpart, request);
+  async spendQuestion({ isRemembered }: Ownership, request: Request): Promise<void> {
+    if (isRemembered === true) await this.ownerOf('', request);
   }
 
   /** What the Matrix ID of an account is. */
