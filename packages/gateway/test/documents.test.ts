@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { HTTP_ERRORS } from '../src/http/errors.js';
 import { REFUSALS } from './support/refusals.js';
@@ -33,4 +33,25 @@ describe('docs/errors.md', () => {
       'PLUGIN_MISCONFIGURED',
     ]);
   });
+});
+
+describe('docs/security.md', () => {
+  const root = new URL('../../../../', import.meta.url);
+  const page = readFileSync(new URL('docs/security.md', root), 'utf8');
+  const named = [...page.matchAll(/`([^`›]+) › ([^`]+)`/g)];
+
+  it('names tests', () => {
+    expect(named.length).to.be.greaterThan(20);
+    const rows = page
+      .split('\n')
+      .filter((line) => line.startsWith('| ') && !/^\| (?:promise|plugin|-)/.test(line));
+    for (const row of rows) expect(row).to.include(' › ');
+  });
+
+  for (const [, path = '', title = ''] of named) {
+    it(`names a test that is there: ${title}`, () => {
+      expect(existsSync(new URL(path, root)), path).to.equal(true);
+      expect(readFileSync(new URL(path, root), 'utf8')).to.include(title);
+    });
+  }
 });
