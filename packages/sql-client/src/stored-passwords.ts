@@ -42,7 +42,10 @@ export class StoredPasswords {
 
   /** Counts a hash of the table, if it can serve as a decoy. */
   learn(stored: StoredPassword): void {
-    if (!this.#isReadable(stored)) return;
+    if (this.#isReadable(stored)) this.#count(stored);
+  }
+
+  #count(stored: StoredPassword): void {
     this.#isGuess = false;
     if (costOf(stored) === costOf(this.#usual)) this.#votes = Math.min(this.#votes + 1, MOST_VOTES);
     else if (this.#votes > 0) this.#votes -= 1;
@@ -63,7 +66,7 @@ export class StoredPasswords {
     try {
       const isRight = await this.#passwords.verify(hash, password, { ...this.#system, ...beside, signal });
       // Nobody makes another hash the usual one by guessing; but any hash tells more than none.
-      if (isRight || this.#isGuess) this.learn(stored);
+      if (isRight || this.#isGuess) this.#count(stored);
       return isRight ? 'right' : 'wrong';
     } catch (error) {
       const { code, message } = error as { code?: unknown; message?: string };
