@@ -15,7 +15,7 @@ const breaker = z
         .describe('Outages and overrun time limits in a row that open it.'),
       wait: duration
         .refine((milliseconds) => milliseconds > 0, 'expected more than 0s')
-        .prefault('10s')
+        .prefault('2s')
         .describe('How long it is left alone before one login tries it again.'),
     }),
   ])
