@@ -1,15 +1,11 @@
 import type { Request } from '../../chain/request.js';
 import type { Row, Waiter } from '../../state/backend.js';
-import { StateError } from '../../state/errors.js';
 import type { StateStore } from '../../state/store.js';
 import type { Clock } from '../../time/clock.js';
-import { GivenUp } from '../../time/deadline.js';
+import { askState } from '../ask-state.js';
 import { COLUMNS, holderText, isSameHolder, ownedName, type Holder, type OwnedName } from './owner.js';
 import { checkPluginIds, type PluginIds } from './plugin-ids.js';
 import { Remembered, REMEMBERED_MS } from './remembered.js';
-
-/** Longest wait for the state, within the request's deadline. */
-const LIMIT_MS = 2000;
 
 /** An account, and the Matrix ID that it is let in under. */
 export interface Ownership extends Holder {
@@ -171,16 +167,12 @@ export class OwnerTable {
     return found;
   }
 
-  async #ask(request: Request, work: (waiter: Waiter) => Promise<readonly Row[]>): Promise<readonly Row[]> {
-    try {
-      return await request.deadline.run(this.#clock.now() + LIMIT_MS, async (waiter) => {
-        await this.#checkIds(waiter);
-        return work(waiter);
-      });
-    } catch (error) {
-      if (!(error instanceof GivenUp) || error.code === 'CALLER_GONE') throw error;
-      throw new StateError('STATE_UNAVAILABLE', `${this.#state.place}: no answer in time`, { cause: error });
-    }
+  #ask(request: Request, work: (waiter: Waiter) => Promise<readonly Row[]>): Promise<readonly Row[]> {
+    const asked = { place: this.#state.place, clock: this.#clock, request };
+    return askState(asked, async (waiter) => {
+      await this.#checkIds(waiter);
+      return work(waiter);
+    });
   }
 
   /** Before anything else: the state may not have been there when the gateway started. */
