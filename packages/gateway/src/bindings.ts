@@ -7,6 +7,7 @@ import type { AddedAddresses } from './accounts/added-addresses.js';
 import type { Authenticator } from './accounts/authenticator.js';
 import type { Directory } from './accounts/directory.js';
 import type { LoginAudience, LoginRecorder } from './accounts/login-record.js';
+import type { LoginGuard } from './accounts/login-guard/login-guard.js';
 import type { NameRules } from './accounts/name-rules.js';
 import type { ProfileComposer } from './accounts/profile-composer.js';
 import type { RefusalMemory } from './accounts/refusal-memory.js';
@@ -33,6 +34,7 @@ export interface Bindings {
   audience: LoginAudience;
   recorder: LoginRecorder;
   addedAddresses: AddedAddresses;
+  guard: LoginGuard;
   sync: ProfileSync;
   generations: CurrentGeneration;
   door: Door;

@@ -5,6 +5,7 @@ import { createAdmissions, createOwnerTable } from './accounts/admissions.js';
 import { Authenticator } from './accounts/authenticator.js';
 import { Directory } from './accounts/directory.js';
 import { LoginRecorder, type LoginAudience } from './accounts/login-record.js';
+import { LoginGuard } from './accounts/login-guard/login-guard.js';
 import { NameRules } from './accounts/name-rules.js';
 import { ProfileComposer } from './accounts/profile-composer.js';
 import { RefusalMemory } from './accounts/refusal-memory.js';
@@ -58,6 +59,7 @@ export class Graph {
     this.#container.bind('state').toConstantValue(foundation.state);
     this.#container.bind('audience').toConstantValue(foundation.audience);
     this.#container.bind('recorder').to(LoginRecorder);
+    this.#container.bind('guard').to(LoginGuard);
     this.#container.bind('refusals').to(RefusalMemory);
     this.#container.bind('addedAddresses').to(AddedAddresses);
     this.#container.bind('sync').to(ProfileSync);
@@ -69,6 +71,10 @@ export class Graph {
 
   get generations(): CurrentGeneration {
     return this.#container.get('generations');
+  }
+
+  get guard(): LoginGuard {
+    return this.#container.get('guard');
   }
 
   get sync(): ProfileSync {
@@ -90,11 +96,12 @@ export class Graph {
       .bind('ma1sdBackendAccess')
       .toConstantValue(config.ma1sd_backend && new Access(config.ma1sd_backend.access, clock, log));
     for (const { settings, slot } of entries) {
-      child.bind('entry').toConstantValue(new Entry(settings, slot, clock));
+      const tries = this.#dry ? undefined : this.guard.tryLimit(settings, config.guard);
+      child.bind('entry').toConstantValue(new Entry(settings, slot, clock, tries));
     }
     child.bind('chain').to(Chain);
     child.bind('names').to(NameRules);
-    this.#bindOwners(child, config);
+    this.#bindAdmissions(child, config);
     child.bind('composer').to(ProfileComposer);
     child.bind('authenticator').to(Authenticator);
     child.bind('directory').to(Directory);
@@ -102,7 +109,8 @@ export class Graph {
     return child.get('generation');
   }
 
-  #bindOwners(child: TypedContainer<Bindings>, { owners }: Config): void {
+  /** Who only tries a login is neither counted nor held up. */
+  #bindAdmissions(child: TypedContainer<Bindings>, { owners, guard }: Config): void {
     const services = {
       chain: child.get('chain'),
       state: child.get('state'),
@@ -111,6 +119,9 @@ export class Graph {
     };
     const table = createOwnerTable(services);
     child.bind('owners').toConstantValue({ table: owners === 'enforce' ? table : undefined });
-    child.bind('admissions').toConstantValue(createAdmissions(owners, services, table));
+    const admissions = createAdmissions(owners, services, table);
+    child
+      .bind('admissions')
+      .toConstantValue(this.#dry || guard === 'off' ? admissions : this.guard.admissions(admissions, guard));
   }
 }

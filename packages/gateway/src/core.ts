@@ -1,5 +1,6 @@
 import { createPasswordHasher, type PasswordHasher } from '@postern/password-hashes';
 import type { PasswordOptions } from '@postern/plugin-api';
+import type { LoginGuard } from './accounts/login-guard/login-guard.js';
 import { checkPluginIds } from './accounts/owners/plugin-ids.js';
 import type { LoginAudience } from './accounts/login-record.js';
 import type { AnyDefinition } from './chain/definition.js';
@@ -9,6 +10,7 @@ import type { PluginServices, PluginSpec } from './chain/opener.js';
 import type { PluginSlot } from './chain/slot.js';
 import { closeSlots, openSlots } from './chain/slots.js';
 import type { LoadedConfig } from './config/load.js';
+import type { Config } from './config/schema.js';
 import { Graph } from './container.js';
 import type { CurrentGeneration } from './generation.js';
 import { readHomeserver } from './homeserver/settings.js';
@@ -76,6 +78,11 @@ export class Core {
     return this.#graph.doors;
   }
 
+  /** For who looks into what the login guard has counted. */
+  get guard(): LoginGuard {
+    return this.#graph.guard;
+  }
+
   /** The opened plugins, in the order of the chain. */
   get slots(): readonly PluginSlot[] {
     return this.#slots;
@@ -115,12 +122,12 @@ export class Core {
     const { chain } = this.generations.get();
     const answers = [...this.#health].map(async ([id, health]) => [id, await health.check()] as const);
     const plugins = Object.fromEntries(await Promise.all(answers));
-    const { owners } = this.generations.get().config;
-    const state = owners === 'off' ? undefined : await this.#stateHealth.check();
+    const { config } = this.generations.get();
+    const state = usesState(config) ? await this.#stateHealth.check() : undefined;
     const ready = chain.entries.every(
       ({ id, settings }) => settings.on_unavailable === 'skip' || plugins[id]?.status === 'ok',
     );
-    return { ready: ready && (owners !== 'enforce' || state?.status === 'ok'), plugins, state };
+    return { ready: ready && (!needsState(config) || state?.status === 'ok'), plugins, state };
   }
 
   /** Closes the plugins in reverse order, then what they hashed with, and the state. */
@@ -134,13 +141,14 @@ export class Core {
 
   /** A state that is down does not stop the start, as it may come back: logins are answered 503 meanwhile. */
   async #openState({ config, entries }: GatewayConfig): Promise<void> {
-    if (config.owners === 'off') return;
+    if (!usesState(config)) return;
     const deadline = new Deadline(this.#services.clock, STATE_LIMIT_MS);
     const ids = new Map(entries.map(({ entry, definition }) => [entry.id, definition.name]));
     try {
       await deadline.run(deadline.at, async (waiter) => {
         await this.#state.open();
-        await checkPluginIds(ids, { state: this.#state, waiter, dry: this.#dry });
+        if (config.owners !== 'off')
+          await checkPluginIds(ids, { state: this.#state, waiter, dry: this.#dry });
       });
     } catch (error) {
       const isPassing = error instanceof StateError ? error.isPassing : error instanceof GivenUp;
@@ -169,6 +177,15 @@ export class Core {
 /** The queue of the hashes is fair among its clients: a flood of unknown names is another one than the known. */
 function clientOf(plugin: string, options: PasswordOptions | undefined): string {
   return goesFirst(options?.signal) ? plugin : `${plugin} (others)`;
+}
+
+function usesState({ owners, guard }: Config): boolean {
+  return owners !== 'off' || guard !== 'off';
+}
+
+/** Whether no login is decided without the state. */
+function needsState({ owners, guard }: Config): boolean {
+  return owners === 'enforce' || (guard !== 'off' && guard.on_unavailable === 'refuse');
 }
 
 function specsOf({ entries, directory }: GatewayConfig): readonly PluginSpec[] {

@@ -9,6 +9,10 @@ import type { Decision, RefusalReason } from './decision.js';
 /** A login whose id and password are well-formed. */
 export interface Candidate {
   readonly login: Login;
+  /** What failures are counted by: the canonical localpart of what was typed; an address that leads to nobody. */
+  readonly account: string;
+  /** The address of the person's own client, as a caller with a token tells it. */
+  readonly clientAddress?: string | undefined;
   /** Why this localpart cannot be answered, whoever it belongs to; `undefined` when it can. */
   readonly refusalOf: (localpart: string) => RefusalReason | undefined;
 }
@@ -48,8 +52,9 @@ export function admitted(
 export function refused(
   reason: RefusalReason,
   { entry, steps }: { readonly entry?: Entry | undefined; readonly steps: readonly Step[] } = { steps: [] },
+  localpart?: string,
 ): Declined {
-  return { outcome: 'refused', reason, plugin: entry?.id, steps };
+  return { outcome: 'refused', reason, plugin: entry?.id, localpart, steps };
 }
 
 /** @param thrown of a plugin, or of the state */
@@ -64,7 +69,12 @@ export function unavailable(
   return { outcome: 'unavailable', plugin: entry?.id, code, message, retryAfterMs, steps };
 }
 
-/** The end of a login that the chain did not accept. */
-export function declined(result: Exclude<ChainResult, Accepted>): Declined {
-  return result.outcome === 'refused' ? refused(result.reason, result) : unavailable(result.error, result);
+/**
+ * The end of a login that the chain did not accept.
+ *
+ * @param localpart of the account whose password was wrong
+ */
+export function declined(result: Exclude<ChainResult, Accepted>, localpart?: string): Declined {
+  if (result.outcome === 'unavailable') return unavailable(result.error, result);
+  return refused(result.reason, result, localpart);
 }

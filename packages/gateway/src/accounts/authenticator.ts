@@ -93,7 +93,7 @@ export class Authenticator {
     if (address === undefined) return refused('malformed-address');
 
     const found = await findByAddress({ medium, address }, this.#chain, this.#owners, request);
-    if (found === undefined) return this.#checkNobody(attempt, request);
+    if (found === undefined) return this.#checkNobody(`${medium}:${address}`, attempt, request);
     if ('outcome' in found) return found;
     const { entry, account, localpart } = found;
     const decision = await this.#check(usernameOf(localpart), attempt, request);
@@ -107,21 +107,29 @@ export class Authenticator {
       : decision;
   }
 
-  async #checkNobody(attempt: AddressAttempt, request: Request): Promise<Decision> {
+  /** @param account what failures are counted by */
+  async #checkNobody(account: string, attempt: AddressAttempt, request: Request): Promise<Decision> {
     const [entry] = searchable(attempt, this.#chain);
     if (entry === undefined) return refused('unknown-user');
-    const decision = await this.#check(entry.typedNameOf(nobody()), attempt, request);
-    return decision.outcome === 'unavailable' ? decision : refused('unknown-user', { steps: decision.steps });
+    const decision = await this.#check(entry.typedNameOf(nobody()), attempt, request, account);
+    const isKept = decision.outcome === 'unavailable' || isThrottled(decision);
+    return isKept ? decision : refused('unknown-user', { steps: decision.steps });
   }
 
-  async #check(username: string, attempt: Attempt, request: Request): Promise<Decision> {
-    const login = { username, password: attempt.password };
+  async #check(
+    username: string,
+    attempt: Attempt,
+    request: Request,
+    account = localpartOf(username),
+  ): Promise<Decision> {
+    const { password, clientAddress } = attempt;
+    const login = { username, password };
     const refusalOf = (localpart: string): RefusalReason | undefined => this.#refusalOf(localpart, attempt);
-    const admission = await this.#admissions.admit({ login, refusalOf }, request);
+    const admission = await this.#admissions.admit({ login, account, clientAddress, refusalOf }, request);
     if (admission.outcome !== 'admitted') return admission;
 
-    const { entry, account, localpart, isSettled, steps } = admission;
-    const { subject } = account;
+    const { entry, localpart, isSettled, steps } = admission;
+    const { subject } = admission.account;
     const mxid = mxidOf(localpart, this.#serverName);
     const profile = await this.#composer.compose(admission, this.#chain, request);
     return { outcome: 'accepted', mxid, plugin: entry.id, subject, isSettled, profile, steps };
@@ -132,6 +140,10 @@ export class Authenticator {
     if (fault !== undefined || attempt.readsMxid || !('id' in attempt)) return fault;
     return attempt.id === mxidOf(localpart, this.#serverName) ? undefined : 'not-canonical';
   }
+}
+
+function isThrottled(decision: Decision): boolean {
+  return decision.outcome === 'refused' && decision.reason === 'throttled';
 }
 
 function isPassword(password: string): boolean {

@@ -1,4 +1,4 @@
-import type { Accepted, Chain } from '../chain/chain.js';
+import type { Accepted, Chain, ChainResult } from '../chain/chain.js';
 import type { Request } from '../chain/request.js';
 import { GivenUp } from '../time/deadline.js';
 import {
@@ -24,12 +24,19 @@ export class ByName implements Admissions {
 
   async admit(candidate: Candidate, request: Request): Promise<Admission> {
     const result = await this.#chain.authenticate(candidate.login, request);
-    if (result.outcome !== 'accepted') return declined(result);
+    if (result.outcome !== 'accepted') return declined(result, refusedName(result));
     const localpart = localpartOf(result.entry.matrixNameOf(result.account));
     return (
       (await nameFault(localpart, result, candidate, this.#chain, request)) ?? admitted(result, localpart)
     );
   }
+}
+
+/** The localpart that is made of the name of an account whose password was wrong, as far as the back end has told it. */
+export function refusedName(result: ChainResult): string | undefined {
+  if (result.outcome !== 'refused') return undefined;
+  const { entry, account } = result;
+  return entry === undefined || account === undefined ? undefined : localpartOf(entry.matrixNameOf(account));
 }
 
 /** Why an accepted account cannot be let in under the localpart that is made of its name; `undefined` when it can. */

@@ -18,6 +18,7 @@ export interface ComposedProfile {
  * - `malformed-address`: no e-mail address, or no phone number
  * - `ambiguous-name`: the Matrix ID that the name leads to belongs to another account of the same back end
  * - `owned-name`: the Matrix ID belongs to another account, of whatever back end
+ * - `throttled`: nobody was asked, as too many logins have failed before
  * - `uncertain-name`: an earlier back end refused without saying whether the name is its own, and nobody owns it yet
  */
 export type RefusalReason =
@@ -30,7 +31,8 @@ export type RefusalReason =
   | 'not-canonical'
   | 'ambiguous-name'
   | 'owned-name'
-  | 'uncertain-name';
+  | 'uncertain-name'
+  | 'throttled';
 
 /** The end of one login attempt. `steps`: what each plugin had to say. */
 export type Decision = { readonly steps: readonly Step[] } & (
@@ -48,7 +50,7 @@ export type Decision = { readonly steps: readonly Step[] } & (
       readonly reason: RefusalReason;
       /** The plugin whose account it was, when it was anybody's. */
       readonly plugin?: string | undefined;
-      /** Whose address it was that was typed. */
+      /** Whose account it was, as far as that is known: by the address that was typed, or as the back end says. */
       readonly localpart?: string | undefined;
     }
   | {

@@ -16,6 +16,7 @@ import { GivenUp, RESERVE_MS } from '../time/deadline.js';
 import type { Entry } from './entry.js';
 import { asPluginError } from './failures.js';
 import type { Request } from './request.js';
+import type { NotAsked } from './try-limit.js';
 
 /** What one entry had to say in one login: for log, audit and `postern try`. */
 export interface Step {
@@ -38,7 +39,7 @@ export type ChainResult = { readonly steps: readonly Step[] } & (
     }
   | {
       readonly outcome: 'refused';
-      readonly reason: RejectionReason | 'unknown-user';
+      readonly reason: RejectionReason | 'unknown-user' | 'throttled';
       readonly entry: Entry | undefined;
       readonly account: Account | undefined;
     }
@@ -59,7 +60,7 @@ interface Walk {
   doubts: Doubts;
 }
 
-type Answer = Verdict | { readonly verdict: 'unavailable'; readonly error: PluginError };
+type Answer = Verdict | NotAsked | { readonly verdict: 'unavailable'; readonly error: PluginError };
 
 /**
  * The configured plugins, asked in the order of the list.
@@ -134,6 +135,8 @@ export class Chain {
         };
       case 'unknown-user':
         return undefined;
+      case 'not-asked':
+        return { outcome: 'refused', reason: answer.reason, entry, account: undefined, steps };
       case 'unavailable':
         if (entry.settings.on_unavailable === 'stop') {
           return { outcome: 'unavailable', entry, error: answer.error, steps };
@@ -201,6 +204,8 @@ function explain(answer: Answer): { reason?: string; detail?: string | undefined
   switch (answer.verdict) {
     case 'rejected':
       return { reason: answer.reason, detail: answer.detail };
+    case 'not-asked':
+      return { reason: answer.reason };
     case 'unavailable':
       return { reason: answer.error.code, detail: answer.error.message };
     case 'accepted':

@@ -9,6 +9,7 @@ import { LocalpartTemplate } from './localpart-template.js';
 import { groupFault, hasGroupRules } from './group-rules.js';
 import type { Request } from './request.js';
 import type { PluginSlot } from './slot.js';
+import type { NotAsked, TryLimit } from './try-limit.js';
 
 export type EntrySettings = Omit<EntryConfig, 'use' | 'config'>;
 
@@ -18,12 +19,14 @@ export class Entry {
   readonly slot: PluginSlot;
   readonly #gate: Gate;
   readonly #template: LocalpartTemplate;
+  readonly #tries: TryLimit | undefined;
 
-  constructor(settings: EntrySettings, slot: PluginSlot, clock: Clock) {
+  constructor(settings: EntrySettings, slot: PluginSlot, clock: Clock, tries?: TryLimit) {
     this.settings = settings;
     this.slot = slot;
     this.#gate = new Gate(slot, settings, clock);
     this.#template = new LocalpartTemplate(settings.localpart);
+    this.#tries = tries;
   }
 
   get id(): string {
@@ -64,17 +67,13 @@ export class Entry {
   }
 
   /**
-   * The plugin's verdict, the entry's group rules applied.
+   * The plugin's verdict, the entry's group rules applied; none when too many tries have failed.
    *
    * @throws PluginError, or GivenUp when the caller is gone
    */
-  async authenticate(login: Login, request: Request, limit: number): Promise<Verdict> {
-    const verdict = await this.#gate.ask('authenticate', request, limit, async (plugin, call) =>
-      checkVerdict(await plugin.authenticate?.(login, call)),
-    );
-    return verdict.verdict === 'accepted' && hasGroupRules(this.settings)
-      ? this.#admit(verdict, request, limit)
-      : verdict;
+  authenticate(login: Login, request: Request, limit: number): Promise<Verdict | NotAsked> {
+    const ask = (): Promise<Verdict> => this.#authenticate(login, request, limit);
+    return this.#tries === undefined ? ask() : this.#tries.run(login.username, request, ask);
   }
 
   /** @throws PluginError, or GivenUp when the caller is gone */
@@ -104,6 +103,15 @@ export class Entry {
     return profile === undefined || groupFault(profile.groups, this.settings) !== undefined
       ? undefined
       : profile;
+  }
+
+  async #authenticate(login: Login, request: Request, limit: number): Promise<Verdict> {
+    const verdict = await this.#gate.ask('authenticate', request, limit, async (plugin, call) =>
+      checkVerdict(await plugin.authenticate?.(login, call)),
+    );
+    return verdict.verdict === 'accepted' && hasGroupRules(this.settings)
+      ? this.#admit(verdict, request, limit)
+      : verdict;
   }
 
   async #admit(

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isCountry } from '../phone-numbers.js';
 import { duration } from './duration.js';
+import { entryGuard } from './guard.js';
 
 const breaker = z
   .union([
@@ -63,6 +64,7 @@ export const entry = z.strictObject({
     .prefault({})
     .describe('The bulkhead of this entry.'),
   breaker: breaker.prefault({}),
+  guard: entryGuard.optional(),
   default_country: z
     .string()
     .refine(isCountry, 'expected a country code (ISO 3166) such as DE')

@@ -21,6 +21,7 @@ export function crossFaults(value: unknown): readonly PathFault[] {
     ...sourceFaults(sections, ids),
     ...openListener(given),
     ...shortDeadline(sections, ids.length),
+    ...entryGuards(given),
   ];
 }
 
@@ -89,4 +90,14 @@ function shortDeadline({ deadline, profile }: Sections, entries: number): readon
         `each later one keeps ${RESERVE_MS} ms, so more than ${reserved} ms are needed`,
     },
   ];
+}
+
+/** What an entry counts is counted by the guard. */
+function entryGuards({ guard, plugins }: Given): readonly PathFault[] {
+  if (guard !== 'off' || !Array.isArray(plugins)) return [];
+  return plugins.flatMap((entry: unknown, index) =>
+    mappingOf(entry).guard === undefined
+      ? []
+      : [{ path: ['plugins', index, 'guard'], message: 'the guard is off: nothing is counted' }],
+  );
 }

@@ -17,6 +17,8 @@ const EXAMPLES: Readonly<Record<string, unknown>> = {
   'plugins.config': { path: './users.yaml' },
   'plugins.timeout': '3s',
   'plugins.default_country': 'DE',
+  'plugins.guard.failures': 4,
+  'plugins.guard.window': '30m',
   'listen.tls': { certificate: './cert.pem', key: './key.pem' },
   'audit.to': './audit.log',
   'audit.key': { $file: './audit.key' },

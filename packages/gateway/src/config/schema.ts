@@ -1,18 +1,13 @@
-import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { accessRules } from './access.js';
 import { audit, control } from './audit.js';
 import { duration } from './duration.js';
 import { entry } from './entry.js';
+import { guard } from './guard.js';
 import { state } from './state.js';
 import { homeserver } from './homeserver.js';
 
 const address = z.string().min(1);
-const range = z
-  .string()
-  .refine(
-    (text) => ipaddr.isValid(text) || ipaddr.isValidCIDR(text),
-    'expected an address or a range such as 192.0.2.0/24',
-  );
 const port = z.number().int().min(0).max(65535);
 
 const listen = z
@@ -29,35 +24,6 @@ const listen = z
   })
   .describe('Where the homeserver reaches the gateway.');
 
-const token = z
-  .union([
-    z.string().min(16, 'a token has at least 16 characters'),
-    z.strictObject({
-      secret: z.string().min(16, 'a token has at least 16 characters').describe('The bearer token itself.'),
-      name: z.string().min(1).optional().describe('What the log calls this caller.'),
-      reads_mxid: z
-        .boolean()
-        .default(false)
-        .describe(
-          'This caller takes the Matrix ID from the answer, so names that are not canonical may log in.',
-        ),
-    }),
-  ])
-  .transform((value) => (typeof value === 'string' ? { secret: value, reads_mxid: false } : value));
-
-const accessRules = z.strictObject({
-  tokens: z.array(token).default([]).describe('Bearer tokens of callers.'),
-  addresses: z
-    .array(range)
-    .default(['127.0.0.0/8', '::1'])
-    .describe(
-      'Addresses (CIDR) of callers that are let in without a token, as the old Synapse modules cannot send one.',
-    ),
-  proxies: z
-    .array(range)
-    .default([])
-    .describe('Addresses (CIDR) of reverse proxies whose X-Forwarded-For is believed.'),
-});
 const access = accessRules.describe('Who may ask.');
 
 const pattern = z
@@ -200,6 +166,7 @@ export const configSchema = z.strictObject({
     .describe(
       'A Matrix ID belongs to the account that first logged in with it. enforce: nobody else gets it; learn: owners are noted, nobody is refused for them; off: names are given as the back ends spell them.',
     ),
+  guard: guard.prefault({}),
   names: names.prefault({}),
   check_credentials: checkCredentials.prefault({}),
   ma1sd_backend: ma1sdBackend.optional(),

@@ -14,6 +14,15 @@ export interface Caller {
   readonly token: string | undefined;
   /** Whether the caller goes on with the Matrix ID of the answer rather than with what was typed. */
   readonly readsMxid: boolean;
+  /** The address of the person's own client, where this caller lets proxies name it. */
+  readonly forwardedClient?: string | undefined;
+}
+
+interface Token {
+  readonly digest: Buffer;
+  readonly name: string;
+  readonly readsMxid: boolean;
+  readonly forwardsClient: boolean;
 }
 
 type Range = ReturnType<typeof ipaddr.parseCIDR>;
@@ -31,11 +40,7 @@ const MAX_ADDRESS_LENGTH = 64;
 
 /** Who may ask: by bearer token, or by address. */
 export class Access {
-  readonly #tokens: readonly {
-    readonly digest: Buffer;
-    readonly name: string;
-    readonly readsMxid: boolean;
-  }[];
+  readonly #tokens: readonly Token[];
   readonly #addresses: Ranges;
   readonly #proxies: Ranges;
   readonly #clock: Clock;
@@ -47,6 +52,7 @@ export class Access {
       digest: digestOf(token.secret),
       name: ('name' in token ? token.name : undefined) ?? `token ${index + 1}`,
       readsMxid: token.reads_mxid,
+      forwardsClient: token.forwards_client,
     }));
     this.#addresses = new Ranges(settings.addresses);
     this.#proxies = new Ranges(settings.proxies);
@@ -66,14 +72,21 @@ export class Access {
           headers: { 'www-authenticate': 'Bearer' },
         });
       }
-      return { address: address ?? peer, token: token.name, readsMxid: saysSo || token.readsMxid };
+      // Without a proxy's word it is the caller itself, who is not the person.
+      const isForwarded = token.forwardsClient && headers['x-forwarded-for'] !== undefined;
+      return {
+        address: address ?? peer,
+        token: token.name,
+        readsMxid: saysSo || token.readsMxid,
+        forwardedClient: isForwarded ? address : undefined,
+      };
     }
     if (address === undefined || !this.#addresses.include(address)) throw this.#forbidden(peer, address);
     return { address, token: undefined, readsMxid: saysSo };
   }
 
   /** Every token is compared, whichever fits, so that the time tells nothing. */
-  #tokenOf(bearer: string): { readonly name: string; readonly readsMxid: boolean } | undefined {
+  #tokenOf(bearer: string): Token | undefined {
     const digest = digestOf(bearer);
     return this.#tokens.filter((token) => timingSafeEqual(token.digest, digest))[0];
   }

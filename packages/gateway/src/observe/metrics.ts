@@ -16,6 +16,12 @@ export interface WatchedPlugin {
 export interface Metrics {
   login(outcome: 'accepted' | 'refused' | 'unavailable'): void;
   verdict(plugin: string, verdict: string, reason: string, seconds: number): void;
+  /** A login that the guard has counted before it is checked. */
+  guardTried(): void;
+  /** A login that was refused without being checked, by the kind of what stood against it. */
+  guardThrottled(kind: 'account' | 'pair' | 'address' | 'entry'): void;
+  /** The state could not be asked for the guard. */
+  guardFailed(): void;
   httpStarted(): void;
   httpEnded(door: string, status: number, seconds: number): void;
   /** What is no door: health, readiness, these figures, and what is not found. */
@@ -64,6 +70,7 @@ export function createMetrics(version: string): Metrics {
       verdicts.inc({ plugin, verdict, reason });
       pluginSeconds.observe({ plugin }, seconds);
     },
+    ...guardMetrics(registry),
     httpStarted: () => inFlight.inc(),
     httpEnded(door, status, seconds) {
       inFlight.dec();
@@ -81,6 +88,26 @@ export function createMetrics(version: string): Metrics {
       looked = true;
       return registry.metrics();
     },
+  };
+}
+
+function guardMetrics(registry: Registry): Pick<Metrics, 'guardTried' | 'guardThrottled' | 'guardFailed'> {
+  const tried = counter(registry, 'postern_guard_tries_total', 'Logins that the guard let be checked');
+  const throttled = counter(
+    registry,
+    'postern_guard_throttled_total',
+    'Logins that the guard refused, by what stood against them',
+    ['kind'],
+  );
+  const guardFailures = counter(
+    registry,
+    'postern_guard_state_errors_total',
+    'Logins for which the guard could not ask the state',
+  );
+  return {
+    guardTried: () => tried.inc(),
+    guardThrottled: (kind) => throttled.inc({ kind }),
+    guardFailed: () => guardFailures.inc(),
   };
 }
 
@@ -143,7 +170,7 @@ function counter<L extends string>(
   registry: Registry,
   name: string,
   help: string,
-  labelNames: L[],
+  labelNames: L[] = [],
 ): Counter<L> {
   return new Counter({ name, help, labelNames, registers: [registry] });
 }

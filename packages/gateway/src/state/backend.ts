@@ -15,6 +15,8 @@ export interface Waiter {
 export interface Backend {
   /** What messages call it, without credentials. */
   readonly place: string;
+  /** Whether other programs change it while it is open. */
+  readonly isShared: boolean;
   /** Connects, and brings the tables up to date. After a failure it may be called again. */
   open(): Promise<void>;
   read(sql: string, values: readonly Value[], waiter: Waiter): Promise<readonly Row[]>;

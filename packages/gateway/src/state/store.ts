@@ -16,6 +16,11 @@ export class StateStore {
     return this.#backend.place;
   }
 
+  /** Whether several gateways may use it at once. */
+  get isShared(): boolean {
+    return this.#backend.isShared;
+  }
+
   /**
    * Opened once; every use opens it that is not open yet, so that a store that was down at the start needs no restart.
    *

@@ -6,10 +6,10 @@ describe('a duration', () => {
   const folder = useFolder();
 
   it('is a number and a unit', () => {
-    expect(['0s', '500ms', '5s', '2m', '1h'].map(parseDuration)).to.deep.equal([
-      0, 500, 5000, 120_000, 3_600_000,
+    expect(['0s', '500ms', '5s', '2m', '1h', '90d'].map(parseDuration)).to.deep.equal([
+      0, 500, 5000, 120_000, 3_600_000, 7_776_000_000,
     ]);
-    for (const text of ['', '5', 's', '1.5s', '-1s', '5 s', '5S', '1d', '5s ', '1h30m']) {
+    for (const text of ['', '5', 's', '1.5s', '-1s', '5 s', '5S', '1w', '5s ', '1h30m']) {
       expect(parseDuration(text), text).to.equal(undefined);
     }
   });

@@ -39,8 +39,8 @@ describe('$env and $file', () => {
       { TOKEN: 'another-token-of-the-house' },
     );
     expect(config.access.tokens).to.deep.equal([
-      { secret: 'a-token-of-the-homeserver', reads_mxid: false },
-      { secret: 'another-token-of-the-house', name: 'mas', reads_mxid: false },
+      { secret: 'a-token-of-the-homeserver', reads_mxid: false, forwards_client: false },
+      { secret: 'another-token-of-the-house', name: 'mas', reads_mxid: false, forwards_client: false },
     ]);
   });
 

@@ -172,7 +172,7 @@ describe('addresses that the gateway has added', () => {
         .and.to.include('"removed":[{"medium":"email","address":"own@example.org"');
     }));
 
-  const away = { owners: 'off', state: { sqlite: './away/postern.db' } };
+  const away = { owners: 'off', guard: 'off', state: { sqlite: './away/postern.db' } };
   it('are left alone while it cannot be told which they are', () =>
     scene({ threepids: 'replace-own', config: away }, async ({ account, sync, later, folder, written }) => {
       account.emails = ['own@example.org'];

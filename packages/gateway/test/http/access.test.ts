@@ -101,6 +101,19 @@ describe('Access', () => {
     expect(log.lines[0]?.fields.remedy).to.match(/let the proxy send X-Forwarded-For/);
   });
 
+  it('believes of the person’s client only what a caller forwards that is said to', () => {
+    const proxies = ['127.0.0.1', '192.0.2.5'];
+    const clientOf = (forwards: boolean, peer: string, forwarded?: string): unknown =>
+      accessOf({ proxies, tokens: [{ secret: TOKEN, forwards_client: forwards }] }).access.admit(peer, {
+        authorization: `Bearer ${TOKEN}`,
+        ...(forwarded !== undefined && { 'x-forwarded-for': forwarded }),
+      }).forwardedClient;
+    expect(clientOf(true, '127.0.0.1', '198.51.100.7, 192.0.2.5')).to.equal('198.51.100.7');
+    expect(clientOf(true, '192.0.2.5'), 'the caller itself').to.equal(undefined);
+    expect(clientOf(true, '203.0.113.9', '198.51.100.7'), 'no listed proxy').to.equal(undefined);
+    expect(clientOf(false, '127.0.0.1', '198.51.100.7, 192.0.2.5')).to.equal(undefined);
+  });
+
   it('tells the address of who has a token, behind listed proxies too', () => {
     const { access } = accessOf({ proxies: ['127.0.0.1'], tokens: [TOKEN] });
     const headers = { authorization: `Bearer ${TOKEN}`, 'x-forwarded-for': '203.0.113.9' };

@@ -171,6 +171,7 @@ describe('the state in a SQLite file', () => {
     const migrations = 'SELECT name FROM postern_migrations';
     expect(await stores[0]?.read(migrations, [], WAITER)).to.deep.equal([
       { name: '0001-owners' },
+      { name: '0002-guard' },
       { name: '0003-addresses' },
     ]);
   });

@@ -4,6 +4,9 @@ import type { Metrics } from '../../src/observe/metrics.js';
 export const silentMetrics: Metrics = {
   login: () => undefined,
   verdict: () => undefined,
+  guardTried: () => undefined,
+  guardThrottled: () => undefined,
+  guardFailed: () => undefined,
   httpStarted: () => undefined,
   httpEnded: () => undefined,
   pageShown: () => undefined,

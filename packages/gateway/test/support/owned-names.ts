@@ -60,7 +60,10 @@ export async function ownedNames(mode: Config['owners'] = 'enforce'): Promise<Ow
     hangUp: () => deadline.cancel(),
     request: () => ({ requestId: 'test', deadline: (deadline = new Deadline(clock, 5000)), log }),
     login: (username, password) =>
-      admissions.admit({ login: { username, password }, refusalOf: () => undefined }, names.request()),
+      admissions.admit(
+        { login: { username, password }, account: username, refusalOf: () => undefined },
+        names.request(),
+      ),
   };
   return names;
 }

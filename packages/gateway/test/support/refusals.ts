@@ -43,6 +43,7 @@ export const REFUSALS: Readonly<Record<RefusalReason, readonly RefusedAttempt[]>
   'ambiguous-name': [read(named('Twin'))],
   'owned-name': [named('heir', 'of another')],
   'uncertain-name': [named('newcomer')],
+  throttled: [named('guessed')],
 };
 
 /** Where all of that can happen: an entry that is never sure whose a name is, and one that has people of every kind. */

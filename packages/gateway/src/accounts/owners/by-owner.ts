@@ -12,7 +12,7 @@ import {
   type Admissions,
   type Candidate,
 } from '../admission.js';
-import { nameFault } from '../by-name.js';
+import { nameFault, refusedName } from '../by-name.js';
 import { localpartOf } from '../user-id.js';
 import type { Clashes } from './clashes.js';
 import type { Decoy } from './decoy.js';
@@ -104,7 +104,7 @@ export class ByOwner implements Admissions {
   async #admitByChain(candidate: Candidate, request: Request): Promise<Admission> {
     await this.#decoy.ask(request);
     const result = await this.#chain.authenticate(candidate.login, request);
-    if (result.outcome !== 'accepted') return declined(result);
+    if (result.outcome !== 'accepted') return declined(result, refusedName(result));
     const holder = { plugin: result.entry.id, subject: result.account.subject };
     const ownership = await this.#owners.nameOf(holder, request);
     return ownership === undefined

@@ -9,7 +9,7 @@ export interface Meaning {
   readonly todo: string;
 }
 
-const MEANINGS: Readonly<Record<RefusalReason | 'throttled', Meaning>> = {
+const MEANINGS: Readonly<Record<RefusalReason, Meaning>> = {
   'unknown-user': {
     means: 'no back end knows the name',
     todo: 'Compare the spelling with that of the back end; postern try asks every plugin about a name.',
@@ -100,7 +100,10 @@ const STATE_REMEDY =
 export function meaningOf({ outcome, reason = '', message }: AttemptRecord): Meaning {
   if (outcome === 'accepted') return ACCEPTED;
   if (outcome === 'unavailable') {
-    const todo: Readonly<Record<string, string | undefined>> = PLUGIN_REMEDIES;
+    const todo: Readonly<Record<string, string | undefined>> = {
+      ...PLUGIN_REMEDIES,
+      TOO_MANY_LOGINS: 'Wait a moment: somebody tries this account, or many log in from the same address.',
+    };
     return { means: message ?? reason, todo: todo[reason] ?? STATE_REMEDY };
   }
   const known: Readonly<Record<string, Meaning | undefined>> = MEANINGS;

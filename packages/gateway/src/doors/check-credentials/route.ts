@@ -26,9 +26,9 @@ export class CheckCredentialsDoor implements Door {
   async handle(request: DoorRequest, call: RequestCall): Promise<Answer> {
     const { clientAddress, ...claim } = readBody(request.body);
     return this.#current.use(async ({ authenticator, config }) => {
-      const { readsMxid, token } = request.caller;
+      const { readsMxid, token, forwardedClient } = request.caller;
       // Who is let in by address alone may be anybody on that machine, and is not believed in this.
-      const client = token === undefined ? undefined : clientAddress;
+      const client = token === undefined ? undefined : (clientAddress ?? forwardedClient);
       const origin = { door: 'check_credentials', caller: callerName(request.caller) } as const;
       const attempt = { ...claim, readsMxid, clientAddress: client, origin };
       const decision = await authenticator.authenticate(attempt, call);

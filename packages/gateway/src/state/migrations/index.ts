@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { owners } from './0001-owners.js';
+import { guard } from './0002-guard.js';
 import { addresses } from './0003-addresses.js';
 
 /** One step of the tables; steps that were released are never changed. */
@@ -11,5 +12,6 @@ export interface Migration {
 /** In their order. */
 export const MIGRATIONS: readonly Migration[] = [
   { name: '0001-owners', up: owners },
+  { name: '0002-guard', up: guard },
   { name: '0003-addresses', up: addresses },
 ];

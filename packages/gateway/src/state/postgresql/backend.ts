@@ -22,6 +22,7 @@ const NOBODY_WAITS: Waiter = { signal: new AbortController().signal };
 /** A schema of a PostgreSQL database, which any number of gateways may share. */
 export class PostgresqlBackend implements Backend {
   readonly place: string;
+  readonly isShared = true;
   readonly #dialect: Dialect;
   readonly #pool: Pool;
   readonly #serverName: string;

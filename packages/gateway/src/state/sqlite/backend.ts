@@ -21,6 +21,7 @@ interface Connections {
 /** A SQLite file, or a database in memory that ends with the process. One connection writes, another one reads. */
 export class SqliteBackend implements Backend {
   readonly place: string;
+  readonly isShared = false;
   readonly #serverName: string;
   readonly #file: DatabaseFile | undefined;
   #connections: Connections | undefined;

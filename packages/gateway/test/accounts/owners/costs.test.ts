@@ -49,7 +49,7 @@ async function counted(finds = true) {
   const login = async (username: string, password: string): Promise<Cost> => {
     questions = 0;
     forum.asked.length = 0;
-    const candidate = { login: { username, password }, refusalOf: () => undefined };
+    const candidate = { login: { username, password }, account: username, refusalOf: () => undefined };
     const { outcome } = await admissions.admit(candidate, newRequest());
     return { outcome, questions, asked: forum.asked.map((what) => what.replace(/ .*/, '')) };
   };

@@ -24,7 +24,8 @@ describe('a state that is down', () => {
     };
     const state = { place: 'the state', read: asking, write: asking } as unknown as StateStore;
     const admissions = createAdmissions(mode, { chain, state, clock, dry: false });
-    const candidate = { login: { username: 'alice', password: alice }, refusalOf: () => undefined };
+    const login = { username: 'alice', password: alice };
+    const candidate = { login, account: 'alice', refusalOf: () => undefined };
     return admissions.admit(candidate, { requestId: 'test', deadline, log: createMemoryLog() });
   };
   const down = (): Promise<never> => Promise.reject(new StateError('STATE_LOCKED', 'locked'));

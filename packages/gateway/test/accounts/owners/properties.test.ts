@@ -103,6 +103,7 @@ class World {
     };
     const candidate = {
       login: { username: name, password: `${subject}` },
+      account: name,
       refusalOf: () => undefined,
     };
     const admission = await this.#gateways[gateway]?.admit(candidate, request);

@@ -4,13 +4,13 @@ import type { Holder } from '../owner.js';
 const NOTE = `INSERT INTO postern_audit (at, actor, action, localpart, plugin, subject, detail)
   VALUES ($1, $2, $3, $4, $5, $6, $7)`;
 
-/** Something that an operator did about owners. */
+/** Something that an operator did about owners, or about failed logins. */
 export interface AuditEntry {
   /** ISO 8601, UTC. */
   readonly at: string;
   /** Who did it, as the machine calls that person. */
   readonly actor: string;
-  readonly action: 'assign' | 'link' | 'release' | 'free' | 'import' | 'rename-plugin';
+  readonly action: 'assign' | 'link' | 'release' | 'free' | 'import' | 'rename-plugin' | 'guard-clear';
   readonly localpart?: string | undefined;
   readonly holder?: Holder | undefined;
   readonly detail?: string | undefined;

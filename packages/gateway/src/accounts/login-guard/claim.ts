@@ -1,0 +1,60 @@
+import type { CountRule } from './count.js';
+import type { GuardKeys } from './keys.js';
+import type { AddressRule, GuardRules } from './rules.js';
+
+export type CountKind = 'account' | 'pair' | 'entry';
+
+/** One count that a try adds to. */
+export interface Tally {
+  readonly kind: CountKind;
+  readonly key: string;
+  readonly rule: CountRule;
+  /** The key of a pair's account, and the hash of its client address. */
+  readonly account?: string | undefined;
+  readonly address?: string | undefined;
+}
+
+/** The client that a try comes from. */
+export interface Client {
+  /** The key of its having logged into this account before. */
+  readonly known: string;
+  readonly address: string;
+  readonly rule: AddressRule;
+  readonly remembered: number;
+}
+
+/** What a try has to pass and adds to: the account first, then its pair with the client address. */
+export interface Claim {
+  readonly tallies: readonly [Tally, ...Tally[]];
+  readonly client?: Client | undefined;
+}
+
+/** Whose try it is: an account as it was named, and the network of the person's client. */
+export interface Who {
+  readonly account: string;
+  readonly client?: string | undefined;
+}
+
+export function loginClaim({ account: name, client }: Who, rules: GuardRules, keys: GuardKeys): Claim {
+  const account = keys.of('account', name);
+  if (client === undefined) return { tallies: [{ kind: 'account', key: account, rule: rules.accountAlone }] };
+  const address = keys.of('address', client);
+  const pair = `${account}/${address}`;
+  return {
+    tallies: [
+      { kind: 'account', key: account, rule: rules.account },
+      { kind: 'pair', key: pair, rule: rules.pair, account, address },
+    ],
+    client: {
+      known: `known/${pair}`,
+      address,
+      rule: rules.address,
+      remembered: rules.rememberClients,
+    },
+  };
+}
+
+/** A try at one plugin. */
+export function entryClaim(entry: string, username: string, rule: CountRule, keys: GuardKeys): Claim {
+  return { tallies: [{ kind: 'entry', key: keys.of('entry', entry, username), rule }] };
+}
