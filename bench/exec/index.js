@@ -48,6 +48,7 @@ async function start(folder, way, config) {
   const settings = {
     server_name: 'example.org',
     owners: 'off',
+    guard: 'off',
     listen: { port: 0 },
     log: { format: 'json' },
     plugins,

@@ -23,6 +23,7 @@ function configure(folder, name, answers, settings) {
   const config = {
     server_name: 'example.org',
     owners: 'off',
+    guard: 'off',
     state: 'memory',
     listen: { port: 0 },
     plugins: [

@@ -74,6 +74,7 @@ function configuration({ port, servicePassword }, more) {
   return {
     server_name: 'example.org',
     owners: 'off',
+    guard: 'off',
     listen: { port: 0 },
     log: { level: 'info', format: 'json' },
     plugins: [

@@ -32,6 +32,7 @@ function configure(folder, name, { plugin, owners }) {
     listen: { port: 0 },
     state: { sqlite: join(folder, `${name}.db`) },
     owners,
+    guard: 'off',
     plugins: [{ id: 'people', use: plugin }],
   };
   const file = join(folder, `${name}.yaml`);

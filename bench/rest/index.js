@@ -151,7 +151,14 @@ async function startPostern(plugins) {
     const log = { format: 'json' };
     writeFileSync(
       config,
-      JSON.stringify({ server_name: 'example.org', owners: 'off', listen: { port: 0 }, log, plugins }),
+      JSON.stringify({
+        server_name: 'example.org',
+        owners: 'off',
+        guard: 'off',
+        listen: { port: 0 },
+        log,
+        plugins,
+      }),
     );
     const server = await startNode('postern', gatewayCommand(config));
     const { auth } = await login(server.url, 'alice', 'secret');

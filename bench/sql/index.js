@@ -72,6 +72,7 @@ function configuration(connection) {
   return {
     server_name: 'example.org',
     owners: 'off',
+    guard: 'off',
     listen: { port: 0 },
     log: { level: 'info', format: 'json' },
     plugins: [

@@ -3,7 +3,8 @@ import { startHaproxy } from '../servers/haproxy.js';
 import { startPostgresql } from '../servers/postgresql.js';
 import { PeerUnavailable } from '../servers/unavailable.js';
 import { Results } from '../support/results.js';
-import { createBoard, createState, startGateway } from './gateways.js';
+import { createState } from '../support/replica.js';
+import { createBoard, startGateway } from './gateways.js';
 import { races, rollingRestart, stories, storm } from './scenarios.js';
 
 const named = (name, count) => Array.from({ length: count }, (_, index) => `${name}${index + 1}`);

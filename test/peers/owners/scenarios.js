@@ -1,7 +1,8 @@
 /** What is tried with two gateways that act as one. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { until } from '../support/until.js';
-import { login, passwordOf } from './gateways.js';
+import { login } from '../support/replica.js';
+import { passwordOf } from './gateways.js';
 
 const ROUNDS = 40;
 const STORM_MS = 20_000;

@@ -13,8 +13,11 @@ import { throwAwayFolder } from '../servers/folder.js';
 
 const PATH = '/_matrix-internal/identity/v1/check_credentials';
 
-/** Most suites are about what the plugins say of a name, not whose it is: they give names away. */
-const OWNERS = 'owners: off\n';
+/**
+ * Most suites are about what the plugins say of a name, not whose it is, nor how often it is tried: they give names away,
+ * and mistype as often as they like.
+ */
+const DEFAULTS = ['owners', 'guard'];
 
 /** What a caller saw. */
 /** @typedef {{ outcome: 'accepted' | 'refused' | '503' | string, mxid?: string, profile?: object, retryAfter?: string, milliseconds: number }} Answer */
@@ -91,8 +94,9 @@ export function writeFiles(folder, files) {
 /** @param {string} folder @param {string} yaml @returns {string} its path */
 export function writeConfig(folder, yaml) {
   const file = join(folder, 'postern.yaml');
-  const owners = /^owners:/m.test(yaml) ? '' : OWNERS;
-  writeFileSync(file, `server_name: example.org\nlisten: { port: 0 }\n${owners}${yaml}`, { mode: 0o600 });
+  const unset = DEFAULTS.filter((key) => !new RegExp(`^${key}:`, 'm').test(yaml));
+  const off = unset.map((key) => `${key}: off\n`).join('');
+  writeFileSync(file, `server_name: example.org\nlisten: { port: 0 }\n${off}${yaml}`, { mode: 0o600 });
   return file;
 }
 
