@@ -106,13 +106,8 @@ export class Pool {
     const { pool } = this.#client;
     if (this.#isClosed) throw this.#closed();
     if (this.#calls >= this.#limits.connections + this.#limits.queue) {
-      throw new PluginError(
-        'PLUGIN_UNAVAILABLE',
-        `${this.#dialect.place}: too many calls wait for a connection`,
-        {
-          retryAfterMs: 1000,
-        },
-      );
+      const message = `${this.#dialect.place}: too many calls wait for a connection`;
+      throw new PluginError('PLUGIN_UNAVAILABLE', message, { cause: busy(), retryAfterMs: 1000 });
     }
     const pending = pool.acquire();
     this.#calls += 1;
@@ -199,4 +194,9 @@ function whenNotAborted<T>(signal: AbortSignal, work: Promise<T>, onAbort: () =>
     work.then(stop, stop);
     work.then(resolve, reject);
   });
+}
+
+/** By this cause the gateway tells a plugin that is full from a back end that is away. */
+function busy(): Error {
+  return Object.assign(new Error('the queue is full'), { code: 'BUSY' });
 }

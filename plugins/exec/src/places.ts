@@ -36,7 +36,10 @@ export class Places {
 
   #turn(signal: AbortSignal): Promise<void> {
     if (this.#waiting.size >= MAX_WAITING) {
-      throw new PluginError('PLUGIN_UNAVAILABLE', 'too many calls wait for a script', { retryAfterMs: 1000 });
+      throw new PluginError('PLUGIN_UNAVAILABLE', 'too many calls wait for a script', {
+        cause: busy(),
+        retryAfterMs: 1000,
+      });
     }
     return new Promise((resolve, reject) => {
       const giveUp = (): void => {
@@ -62,4 +65,9 @@ export class Places {
     this.#waiting.delete(next);
     next();
   }
+}
+
+/** By this cause the gateway tells a plugin that is full from a back end that is away. */
+function busy(): Error {
+  return Object.assign(new Error('the queue is full'), { code: 'BUSY' });
 }

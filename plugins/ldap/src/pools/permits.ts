@@ -21,6 +21,7 @@ export class Permits {
     }
     if (this.#waiting.size >= this.#queue) {
       throw new PluginError('PLUGIN_UNAVAILABLE', 'too many calls wait for a connection to the directory', {
+        cause: busy(),
         retryAfterMs: 1000,
       });
     }
@@ -51,4 +52,9 @@ export class Permits {
       signal.addEventListener('abort', abort, { once: true });
     });
   }
+}
+
+/** By this cause the gateway tells a plugin that is full from a back end that is away. */
+function busy(): Error {
+  return Object.assign(new Error('the queue is full'), { code: 'BUSY' });
 }
