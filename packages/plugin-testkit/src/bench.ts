@@ -1,8 +1,8 @@
 import { AssertionError, deepStrictEqual, fail, ok } from 'node:assert/strict';
-import { checkVerdict, openPlugin, type AnyDefinition, type OpenedPlugin } from '@postern/gateway/testing';
+import { checkVerdict, openPlugin, UnseenLogin, type AnyDefinition, type OpenedPlugin } from '@postern/gateway/testing';
 import type { Accepted, Call, Verdict } from '@postern/plugin-api';
 import type { ConformanceOptions } from './options.js';
-import { createCall, createTestServices, type MemoryLog } from './test-context.js';
+import { createCall, createTestServices, type MemoryLog, type TestServices } from './test-context.js';
 
 const PATIENCE_MS = 5000;
 
@@ -26,8 +26,8 @@ export async function openBench(
   definition: AnyDefinition,
   options: ConformanceOptions,
   config: unknown = options.config,
+  services: TestServices = createTestServices(),
 ): Promise<Bench> {
-  const services = createTestServices();
   const checked = await definition.config['~standard'].validate(config);
   if (checked.issues !== undefined)
     fail(`the configuration does not fit the schema: ${checked.issues[0]?.message}`);
@@ -52,7 +52,7 @@ export async function openBench(
     passwordChecks,
     async authenticate(username, password, part) {
       if (plugin.authenticate === undefined) fail('the plugin has no authenticate');
-      return checkVerdict(await patient(plugin.authenticate({ username, password }, call(part))));
+      return checkVerdict(await patient(plugin.authenticate(new UnseenLogin({ username, password }), call(part))));
     },
     async close() {
       deepStrictEqual(await patient(releases.close()), []);

@@ -10,6 +10,7 @@ import { groupFault, hasGroupRules } from './group-rules.js';
 import type { Request } from './request.js';
 import type { PluginSlot } from './slot.js';
 import type { NotAsked, TryLimit } from './try-limit.js';
+import { UnseenLogin } from './unseen.js';
 
 export type EntrySettings = Omit<EntryConfig, 'use' | 'config'>;
 
@@ -107,7 +108,7 @@ export class Entry {
 
   async #authenticate(login: Login, request: Request, limit: number): Promise<Verdict> {
     const verdict = await this.#gate.ask('authenticate', request, limit, async (plugin, call) =>
-      checkVerdict(await plugin.authenticate?.(login, call)),
+      checkVerdict(await plugin.authenticate?.(new UnseenLogin(login), call)),
     );
     return verdict.verdict === 'accepted' && hasGroupRules(this.settings)
       ? this.#admit(verdict, request, limit)

@@ -11,6 +11,7 @@ import { Deadline } from '../time/deadline.js';
 import type { AnyDefinition, OpenedPlugin } from './definition.js';
 import { asPluginError } from './failures.js';
 import { Releases } from './lifecycle.js';
+import { unseenConfig } from './unseen.js';
 
 /** How long a plugin may take to open. */
 export const OPEN_LIMIT_MS = 10_000;
@@ -53,7 +54,7 @@ export async function openPlugin(spec: PluginSpec, services: PluginServices): Pr
   try {
     const plugin = await deadline.run(deadline.at, async ({ signal }) => {
       const call: Call = { requestId: `open-${spec.id}`, signal, deadline: deadline.at, log };
-      return spec.definition.open(spec.config, contextOf(spec, services, releases, log), call);
+      return spec.definition.open(unseenConfig(spec.config), contextOf(spec, services, releases, log), call);
     });
     checkMethods(spec.definition, plugin);
     return { plugin, releases };

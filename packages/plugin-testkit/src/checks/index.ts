@@ -7,6 +7,7 @@ import { lifecycleChecks } from './lifecycle.js';
 import { loginChecks } from './login.js';
 import { nameChecks } from './names.js';
 import { profileChecks } from './profile.js';
+import { secrecyChecks } from './secrecy.js';
 
 /** Every rule that can be checked with what the options tell. */
 export function conformanceChecks(definition: AnyDefinition, options: ConformanceOptions): readonly Check[] {
@@ -17,5 +18,6 @@ export function conformanceChecks(definition: AnyDefinition, options: Conformanc
     ...profileChecks(definition, options),
     ...abortChecks(definition, options),
     ...lifecycleChecks(definition, options),
+    ...secrecyChecks(definition, options),
   ];
 }

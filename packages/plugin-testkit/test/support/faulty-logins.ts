@@ -11,6 +11,8 @@ import {
 } from './subject.js';
 import type { FaultyPlugin } from './subject.js';
 
+const KEEPS_SECRETS = 'tells no password and no secret of its configuration, whatever happens';
+
 /** Faults of logins, names and profiles. */
 export const FAULTY_LOGINS: readonly FaultyPlugin[] = [
   ['lets everybody in', 'rejects a wrong password', subjectWith({ authenticate: accepts(ACCOUNT) })],
@@ -132,15 +134,27 @@ export const FAULTY_LOGINS: readonly FaultyPlugin[] = [
   ],
   [
     'logs passwords',
-    'keeps the password out of its log',
+    KEEPS_SECRETS,
     definitionOf({
       up: ({ log }) => ({
         ...SOUND,
         authenticate: (login) => {
-          log.info({ login }, 'login');
+          log.info({ typed: login.password }, 'login');
           return authenticate(login);
         },
       }),
+    }),
+  ],
+  [
+    'tells what it sent',
+    KEEPS_SECRETS,
+    subjectWith({
+      authenticate: async (login) => {
+        const verdict = await authenticate(login);
+        if (verdict.verdict !== 'unknown-user') return verdict;
+        const sent = Buffer.from(`${login.username}:${login.password}`).toString('base64');
+        throw new Error('no answer', { cause: Object.assign(new Error('reset'), { request: { sent } }) });
+      },
     }),
   ],
   [
