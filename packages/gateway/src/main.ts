@@ -18,7 +18,9 @@ process.exitCode = await run(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   clock: systemClock,
-  onFatal: (callback) => void process.on('uncaughtException', callback),
+  // The one before says what the one that comes later says better.
+  onFatal: (callback) =>
+    void process.removeAllListeners('uncaughtException').on('uncaughtException', callback),
   onUnhandledRejection: (callback) => void process.on('unhandledRejection', callback),
   exit: (code) => process.exit(code),
   onSignal: (name, callback) => void process.on(name, callback),

@@ -1,5 +1,11 @@
 import { AssertionError, deepStrictEqual, fail, ok } from 'node:assert/strict';
-import { checkVerdict, openPlugin, UnseenLogin, type AnyDefinition, type OpenedPlugin } from '@postern/gateway/testing';
+import {
+  checkVerdict,
+  openPlugin,
+  UnseenLogin,
+  type AnyDefinition,
+  type OpenedPlugin,
+} from '@postern/gateway/testing';
 import type { Accepted, Call, Verdict } from '@postern/plugin-api';
 import type { ConformanceOptions } from './options.js';
 import { createCall, createTestServices, type MemoryLog, type TestServices } from './test-context.js';
@@ -52,7 +58,9 @@ export async function openBench(
     passwordChecks,
     async authenticate(username, password, part) {
       if (plugin.authenticate === undefined) fail('the plugin has no authenticate');
-      return checkVerdict(await patient(plugin.authenticate(new UnseenLogin({ username, password }), call(part))));
+      return checkVerdict(
+        await patient(plugin.authenticate(new UnseenLogin({ username, password }), call(part))),
+      );
     },
     async close() {
       deepStrictEqual(await patient(releases.close()), []);

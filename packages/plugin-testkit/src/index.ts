@@ -6,6 +6,7 @@ export type { Check } from './checks/check.js';
 export { conformanceChecks } from './checks/index.js';
 export { HOSTILE_NAMES } from './checks/names.js';
 export type { ConformanceOptions } from './options.js';
+export { CANARY, everythingIn, secretsIn, secretsOf } from './secrets/canary.js';
 export {
   createCall,
   createMemoryLog,

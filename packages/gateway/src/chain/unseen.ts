@@ -23,9 +23,13 @@ export class UnseenLogin implements Login {
   }
 }
 
+const shown = { value: () => '[configuration]' };
+const unseen: object = Object.create(Object.prototype, { toJSON: shown, [inspect.custom]: shown }) as object;
+
 /** Keeps the secrets of a plugin's configuration from who only looks at it. Reading and copying it work as ever. */
 export function unseenConfig(config: unknown): unknown {
-  if (typeof config !== 'object' || config === null || !Object.isExtensible(config)) return config;
-  const shown = { configurable: true, value: () => '[configuration]' };
-  return Object.defineProperties(config, { toJSON: shown, [inspect.custom]: shown });
+  const isPlain =
+    typeof config === 'object' && config !== null && Object.getPrototypeOf(config) === Object.prototype;
+  // By the prototype, as what blots out the log's secrets copies an object's own properties alone.
+  return isPlain && Object.isExtensible(config) ? (Object.setPrototypeOf(config, unseen) as unknown) : config;
 }

@@ -10,7 +10,7 @@ export interface Io {
   readonly stdout: Writable & { readonly isTTY?: boolean };
   readonly stderr: Writable;
   readonly clock: Clock;
-  /** Calls back when an error reached nobody; the process cannot be trusted any more. */
+  /** Calls back, and no earlier callback, when an error reached nobody; the process cannot be trusted any more. */
   onFatal(callback: (error: unknown) => void): void;
   /** Calls back when a promise was rejected and nobody waited for it. */
   onUnhandledRejection(callback: (reason: unknown) => void): void;

@@ -22,6 +22,8 @@ type Done = (code: ExitCode) => void;
  */
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   let code: ExitCode = EXIT.ok;
+  // Node itself would print every property of the error, and drivers keep statements and their parameters there.
+  io.onFatal((error) => io.exit(explain(io, error)));
   const postern = program(io);
   const done: Done = (result) => {
     code = result;
