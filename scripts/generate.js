@@ -7,6 +7,7 @@ import { jsonSchema } from '../packages/gateway/dist/src/config/json-schema.js';
 import { renderReference } from '../packages/gateway/dist/src/config/reference.js';
 import { renderSample } from '../packages/gateway/dist/src/config/sample.js';
 import { BUILT_IN_PLUGINS } from '../packages/gateway/dist/src/manifest.js';
+import { renderLicences } from './supply/licences.js';
 
 const root = new URL('..', import.meta.url);
 const schemas = new Map();
@@ -16,6 +17,7 @@ const schema = jsonSchema(schemas);
 const files = [
   { path: 'config.sample.yaml', content: renderSample() },
   { path: 'docs/configuration.md', content: renderReference() },
+  { path: 'docs/licences.md', content: renderLicences() },
   { path: 'docs/postern.schema.json', content: `${JSON.stringify(schema, undefined, 2)}\n` },
 ];
 
