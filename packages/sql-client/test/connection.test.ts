@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { connectionSchema } from '../src/index.js';
 
 const FORUM = {
@@ -90,4 +91,32 @@ describe('the connection of a database', () => {
         .and.not.to.match(/p#w|p%zz/);
     });
   }
+
+  it('is refused in words that quote no password, or is whole, whatever the URL is', () => {
+    const password = 'canary-4711';
+    const part = fc.oneof(
+      fc.constantFrom(
+        ...['postgresql', 'mysql', 'sqlite', 'http', '://', ':', '@', '/', '?', '#', '[::1]', '%'],
+      ),
+      fc.constantFrom(
+        ...['%zz', '%00', 'db', '65536', 'gate', 'sslmode=disable', `gate:${password}@`, password],
+      ),
+      fc.string({ unit: 'binary', maxLength: 5 }),
+    );
+    const url = fc.array(part, { maxLength: 10 }).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          url.map((text) => `postgresql://${text}`),
+          url,
+        ),
+        (text) => {
+          const { success, error, data } = connectionSchema.safeParse(text);
+          if (!success) expect(error.message).not.to.include(password);
+          else if (data.dialect === 'sqlite') expect(data.file).not.to.equal('');
+          else expect([data.host ?? data.socket, data.database, data.user]).not.to.include('');
+        },
+      ),
+    );
+  });
 });
