@@ -69,6 +69,8 @@ describe('the connection of a database', () => {
     ['forum.db', '', 'expected postgresql://'],
     ['postgresql://gate:p#w@db/forum', '', '%23'],
     ['postgresql://gate:p%zz@db/forum', '', '%25'],
+    ['postgresql://gate:1?p#w@db/forum', '', '%3F'],
+    ['postgresql://gate:1?w=p%zz@db/forum', '', '%3F'],
     ['postgresql://gate@db/forum?sslmode=require', '', 'write sslmode beside it'],
     ['postgresql://gate@db', '', 'name of the database'],
     ['postgresql://db/forum', '', 'database user'],
@@ -96,10 +98,20 @@ describe('the connection of a database', () => {
     const password = 'canary-4711';
     const part = fc.oneof(
       fc.constantFrom(
-        ...['postgresql', 'mysql', 'sqlite', 'http', '://', ':', '@', '/', '?', '#', '[::1]', '%'],
+        ...['postgresql', 'mysql', 'sqlite', 'http', 'socket=', '://', ':', '@', '/', '?', '#', '[::1]', '%'],
       ),
       fc.constantFrom(
-        ...['%zz', '%00', 'db', '65536', 'gate', 'sslmode=disable', `gate:${password}@`, password],
+        ...[
+          '%zz',
+          '%00',
+          'db',
+          '65536',
+          'gate',
+          'sslmode=disable',
+          `gate:${password}@`,
+          `${password}@`,
+          `?a=${password}@`,
+        ],
       ),
       fc.string({ unit: 'binary', maxLength: 5 }),
     );

@@ -28,8 +28,10 @@ export function readUrl(url: string): UrlParts | string {
   // The rules for hosts and user names are those of http; of an unknown scheme the parser checks little.
   const web = `http${url.slice(scheme.length - 1)}`;
   if (!URL.canParse(web))
-    return `${EXPECTED}; characters like @ : / # in the password are written %40 %3A %2F %23`;
+    return `${EXPECTED}; characters like @ : / ? # in the password are written %40 %3A %2F %3F %23`;
   const { hostname, port, username, password, pathname, searchParams, hash } = new URL(web);
+  // What was meant for the password ends at its first ?, and the rest would be quoted.
+  if (/\?.*@/s.test(web)) return 'a ? in the URL must be written %3F';
   const unknown = [...searchParams.keys()].find((key) => key !== 'socket');
   if (unknown !== undefined)
     return `the URL takes ?socket=… only: write ${unknown} beside it, tls for example`;
