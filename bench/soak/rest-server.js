@@ -16,7 +16,7 @@ const MANNERS = {
     response.destroy();
   },
   'of wrong types': (response) => response.end('{"auth":{"success":"true","mxid":5}}'),
-  failing: (response) => response.writeHead(500).end('{"auth":{"success":true}}'),
+  failing: (response) => response.writeHead(500).end('{"auth":{"success":false}}'),
 };
 
 /** A web application with the protocol check_credentials. */
