@@ -52,22 +52,27 @@ async function answersOf({ plugin, call, inTime }: Bench, options: ConformanceOp
   const said: unknown[] = [];
   const ask = async (work: () => unknown): Promise<void> =>
     void said.push(await settled(() => inTime(work())));
-  const frames: readonly Partial<Call>[] = [{}, { signal: AbortSignal.abort() }, { deadline: 0 }];
-  for (const frame of frames) {
-    for (const [username, password] of loginsOf(options)) {
-      await ask(() => plugin.authenticate?.(new UnseenLogin({ username, password }), call(frame)));
+  const everything = async (logins: Logins, frame: () => Partial<Call>): Promise<void> => {
+    for (const [username, password] of logins) {
+      await ask(() => plugin.authenticate?.(new UnseenLogin({ username, password }), call(frame())));
     }
-    await ask(() => plugin.health?.(call(frame)));
-    await ask(() => plugin.inspect?.(call(frame)));
+    await ask(() => plugin.health?.(call(frame())));
+    await ask(() => plugin.inspect?.(call(frame())));
     for (const account of accountsIn(said)) {
-      await ask(() => plugin.profile?.(account, call(frame)));
-      await ask(() => plugin.find?.({ subject: account.subject }, call(frame)));
+      await ask(() => plugin.profile?.(account, call(frame())));
+      await ask(() => plugin.find?.({ subject: account.subject }, call(frame())));
     }
-  }
+  };
+  const { username, password } = options.account;
+  await everything(loginsOf(options), () => ({}));
+  await everything([[username, password]], () => ({ signal: AbortSignal.abort() }));
+  await everything([[username, password]], () => ({ deadline: 0 }));
   return said;
 }
 
-function loginsOf({ account, disabled }: ConformanceOptions): readonly (readonly [string, string])[] {
+type Logins = readonly (readonly [username: string, password: string])[];
+
+function loginsOf({ account, disabled }: ConformanceOptions): Logins {
   return [account, ...(disabled === undefined ? [] : [disabled])]
     .flatMap(({ username, password }) => [
       [username, password] as const,

@@ -7,6 +7,9 @@ import { CANARY } from '../../src/index.js';
 /** A secret of the configuration. */
 export const secretOf = (what: string): string => `canary-of-${what}-4711`;
 
+/** A password in the field of the name. */
+export const TYPED_AS_NAME = 'canary-in-the-wrong-field';
+
 const PORT_OF_NOBODY = 1;
 const WEB = `http://127.0.0.1:${PORT_OF_NOBODY}`;
 const database = (kind: string): object => ({
@@ -82,7 +85,7 @@ export class House {
   /** Everything that the configuration and the logins hold and that nobody may read anywhere. */
   get secrets(): readonly string[] {
     const configured = ['postgresql', 'mysql', 'keycloak', 'ldap', 'nextcloud', 'oidc', 'owncloud', 'rest'];
-    return [CANARY, this.token, this.adminToken, ...[...configured, 'careless'].map(secretOf)];
+    return [CANARY, TYPED_AS_NAME, this.token, this.adminToken, ...[...configured, 'careless'].map(secretOf)];
   }
 
   config(): Record<string, unknown> {
@@ -100,6 +103,7 @@ export class House {
       log: { level: 'trace', format: 'json' },
       deadline: '10s',
       access: { tokens: [{ $env: 'TOKEN' }], addresses: [] },
+      audit: { to: './audit.log' },
       homeserver: { url: WEB, admin_token: this.adminToken },
       plugins: entries.map((entry, index) => ({
         id: `entry-${index}`,
@@ -114,9 +118,10 @@ export class House {
     writeFileSync(join(this.folder, name), content, { mode });
   }
 
-  /** What the gateway has written into its folder: the state. */
+  /** What the gateway has written into its folder: the state and the audit. */
   written(): string {
-    const names = readdirSync(this.folder).filter((name) => name.startsWith('postern.db'));
+    const isWritten = (name: string): boolean => /^(?:postern\.db|audit\.log)/.test(name);
+    const names = readdirSync(this.folder).filter(isWritten);
     return names.map((name) => readFileSync(join(this.folder, name), 'latin1')).join('\n');
   }
 

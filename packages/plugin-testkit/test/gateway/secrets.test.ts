@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { CANARY, secretsIn } from '../../src/index.js';
-import { House } from './house.js';
+import { House, TYPED_AS_NAME } from './house.js';
 import { Postern } from './process.js';
 
 const LOGIN = '/_matrix-internal/identity/v1/check_credentials';
@@ -48,11 +48,19 @@ describe('what the gateway tells', function () {
     return { gateway, ask, login, answered: () => answered };
   }
 
-  it('holds no secret: at trace level, in answers, metrics, pages and the state, whatever happens', async () => {
+  /** What the running gateway tells about somebody's logins, less the question. */
+  async function asked(who: string): Promise<string> {
+    const command = new Postern(house, ['why', who]);
+    await command.ended();
+    return command.said.replaceAll(who, '');
+  }
+
+  it('holds no secret: at trace level, in answers, metrics, pages, audit and state, whatever happens', async () => {
     const { gateway, ask, login, answered } = await start();
     expect(await login('alice', CANARY)).to.equal(200);
     expect(await login('alice', `${CANARY}x`)).to.equal(200);
     expect(await login('nobody', CANARY)).to.equal(503);
+    expect(await login(TYPED_AS_NAME, CANARY)).to.equal(503);
     for (const name of ['logs', 'throws', 'rejects', 'hangs']) await login(name, CANARY);
     expect(await login('alice', CANARY, `${house.token}x`)).to.equal(401);
     expect(await login('alice', CANARY, '')).to.equal(401);
@@ -61,6 +69,7 @@ describe('what the gateway tells', function () {
     await ask(LOGIN, { method: 'POST', headers, body: JSON.stringify({ user: CANARY }) });
     await ask(`/elsewhere?${new URLSearchParams({ CANARY }).toString()}`, { headers });
     for (const page of ['/health', '/ready', '/metrics']) await ask(page, { headers });
+    const why = await Promise.all(['alice', TYPED_AS_NAME].map(asked));
     house.write('postern.yaml', JSON.stringify({ ...house.config(), deadline: house.adminToken }));
     gateway.signal('SIGHUP');
     await gateway.says(/(the old one goes on)/);
@@ -72,7 +81,9 @@ describe('what the gateway tells', function () {
     }
     expect(answered()).to.include('postern_logins_total').and.to.include('"success":true');
     expect(house.written()).to.include('SQLite');
-    for (const text of [gateway.said, answered(), house.written()]) {
+    expect(house.written()).to.include('"outcome":"accepted"');
+    expect(why[0]).to.include('The password was checked');
+    for (const text of [gateway.said, answered(), house.written(), ...why]) {
       expect(secretsIn(text, house.secrets)).to.deep.equal([]);
     }
   });
