@@ -45,7 +45,7 @@ export class House {
       server_name: 'example.org',
       listen: { port: 0 },
       log: { level: 'info', format: 'json' },
-      control: 'off',
+      control: { socket: 'off' },
       state: { sqlite: state },
       plugins: [
         { id: 'file', use: 'file', config: { path: './users.yaml' } },
