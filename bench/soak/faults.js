@@ -70,15 +70,26 @@ const during = (begin, end) => async (ms) => {
 };
 
 const locking = (file) => async (ms) => {
-  const other = new Database(file, { timeout: 1000 });
+  const other = new Database(file);
   try {
-    other.exec('BEGIN EXCLUSIVE');
+    while (!tookLock(other)) await wait(5);
     await wait(ms);
     other.exec('ROLLBACK');
   } finally {
     other.close();
   }
 };
+
+/** Whoever reads at this very moment stands in the way. */
+function tookLock(database) {
+  try {
+    database.exec('BEGIN EXCLUSIVE');
+    return true;
+  } catch (error) {
+    if (error.code === 'SQLITE_BUSY') return false;
+    throw error;
+  }
+}
 
 /** Callers that send a letter of their request now and then. */
 async function dribble({ url }, ms) {

@@ -78,7 +78,7 @@ export class House {
             },
           },
         },
-      ].map((entry) => ({ ...entry, timeout, localpart: `${entry.id}.{username}` })),
+      ].map((entry) => ({ ...entry, timeout, breaker: { wait: '2s' }, localpart: `${entry.id}.{username}` })),
     };
     this.write(file, JSON.stringify(config));
   }

@@ -1,5 +1,8 @@
-/** How long after a fault a back end may still be taken for unavailable. */
-export const RECOVERY_MS = 5000;
+/**
+ * How long after a fault a back end may still be taken for unavailable: a try that hung in it may end three seconds later, by
+ * its time limit, and the circuit breaker then waits for two more.
+ */
+const RECOVERY_MS = 7000;
 
 /** What is right, and what is not: a login is judged by what was broken while it ran. */
 export class Model {
@@ -21,8 +24,9 @@ export class Model {
     const expected = login.isRight ? `@${login.name}:example.org` : 'refused';
     if (answer === expected || (answer === 'unavailable' && this.#mayFail(login))) return;
     const broken = this.#during(login).map(({ name }) => name);
+    const lasted = Math.round(login.until - login.from);
     this.wrong.push(
-      `${login.name}: ${answer}, expected ${expected}; broken: ${broken.join(', ') || 'nothing'}`,
+      `${login.name}: ${answer} after ${lasted} ms, expected ${expected}; broken: ${broken.join(', ') || 'nothing'}`,
     );
   }
 

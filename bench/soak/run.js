@@ -1,5 +1,5 @@
 /**
- * `npm run soak [-- --minutes 30 --seed N]`: two gateways over a users file, a SQLite database, a REST server and a script,
+ * `npm run soak [-- --minutes 30 --seed N --only WORDS]`: two gateways over a users file, a SQLite database, a REST server and a script,
  * mixed logins, and every ten seconds something that breaks. Every answer is judged by what was broken while it was waited
  * for: a wrong password that is let in, a right one that is refused, the Matrix ID of somebody else, or a 503 that nothing
  * explains, and the run has failed. One gateway is killed now and then; the memory is that of the other.
@@ -20,7 +20,9 @@ const FAULT_LASTS_MS = 4000;
 const SAMPLE_EVERY_MS = 5000;
 const SHOWN = 20;
 
-const { values } = parseArgs({ options: { minutes: { type: 'string' }, seed: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { minutes: { type: 'string' }, seed: { type: 'string' }, only: { type: 'string' } },
+});
 const minutes = Number(values.minutes ?? 30);
 const seed = Number(values.seed ?? Date.now() % 1e6);
 console.log(`${minutes} minutes, --seed ${seed}`);
@@ -52,7 +54,9 @@ async function breakThings(random) {
     writeConfig('steady');
     steady.reload();
   };
-  const faults = faultsOf({ house, rest, steady, mortal, reload });
+  const faults = faultsOf({ house, rest, steady, mortal, reload }).filter(
+    ({ name }) => values.only === undefined || name.includes(values.only),
+  );
   let deck = [];
   while (!isOver()) {
     if (deck.length === 0)
