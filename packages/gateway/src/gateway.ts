@@ -90,14 +90,17 @@ export class Gateway {
     const turnedAway = new TurnedAwayRequests(services.clock);
     this.#server = createDoorServer({ ...services, doors: core.doors, pages, settings, turnedAway }, tls);
     this.#monitoring = createMonitoringServer(pages);
-    const commands = controlCommands({
-      serverName: config.server_name,
-      pseudonyms: trail.pseudonyms,
-      recent: trail.recent,
-      undecided: () => turnedAway.recent(),
-      now: () => services.clock.now(),
-      started: services.clock.now(),
-    });
+    const commands = controlCommands(
+      {
+        serverName: config.server_name,
+        pseudonyms: trail.pseudonyms,
+        recent: trail.recent,
+        undecided: () => turnedAway.recent(),
+        now: () => services.clock.now(),
+        started: services.clock.now(),
+      },
+      core,
+    );
     this.#control = new ControlSocket({ commands, version: VERSION, log: services.log });
   }
 

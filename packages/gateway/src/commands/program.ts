@@ -86,6 +86,7 @@ function addRunning(postern: Command, io: Io, done: Done): void {
     .action(async (user: string, options: WhyOptions) =>
       done(await (await import('./why/why.js')).why(io, user, options)),
     );
+  addGuard(postern, io, done);
   onConfig('doctor', 'open every plugin, ask it how it is, and say what is wrong and what to do')
     .option(
       '--synapse <files...>',
@@ -94,6 +95,27 @@ function addRunning(postern: Command, io: Io, done: Done): void {
     .option('--user <name>', 'log this person in as well, as the module would; the password as for try')
     .addOption(json())
     .action(async (options: DoctorOptions) => done(await (await import('./doctor.js')).doctor(io, options)));
+}
+
+/** What the running gateway is asked about failed logins. */
+function addGuard(postern: Command, io: Io, done: Done): void {
+  const guard = postern
+    .command('guard')
+    .description('ask the running gateway about the failed logins of an account');
+  const onAccount = (name: 'show' | 'clear', description: string): void => {
+    guard
+      .command(name)
+      .description(description)
+      .argument('<user>', 'a name, or a Matrix ID')
+      .addOption(new Option('-c, --config <file>', 'configuration file').default('postern.yaml'))
+      .addOption(json())
+      .action(async (user: string, options: CommonOptions) => {
+        const { showGuard, clearGuard } = await import('./guard.js');
+        done(await (name === 'show' ? showGuard : clearGuard)(io, user, options));
+      });
+  };
+  onAccount('show', 'what is counted, and until when it must wait');
+  onAccount('clear', 'forget it, so that the account may try at once');
 }
 
 /** What needs no configuration. */

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import type { AccountCounts } from './accounts/login-guard/guard-register.js';
+import { localpartOf, mxidOf, parseUserId } from './accounts/user-id.js';
+import { controlCommand, type ControlCommand } from './control/server.js';
+import type { Core } from './core.js';
+import { MatrixError } from './http/errors.js';
+
+const account = z.strictObject({ who: z.string().min(1).max(1024) });
+const clearing = account.extend({ actor: z.string().min(1).max(256) });
+
+/** What is counted of an account; nothing where nothing is counted at all. */
+export interface GuardAnswer {
+  readonly mxid: string;
+  readonly counts: AccountCounts | undefined;
+}
+
+/** The failed logins of one account, as an administrator names it: `alice` or `@alice:example.org`. */
+export function guardCommands(core: Core): Readonly<Record<string, ControlCommand>> {
+  const answer = async (localpart: string): Promise<GuardAnswer> => {
+    const { guard, server_name } = core.generations.get().config;
+    const counts = guard === 'off' ? undefined : await core.guard.show(localpart);
+    return { mxid: mxidOf(localpart, server_name), counts };
+  };
+  return {
+    'guard-show': controlCommand(account, async ({ who }) => answer(readLocalpart(who, core))),
+    'guard-clear': controlCommand(clearing, async ({ who, actor }) => {
+      const localpart = readLocalpart(who, core);
+      const before = await answer(localpart);
+      if (before.counts !== undefined) await core.guard.clear(localpart, actor);
+      return before;
+    }),
+  };
+}
+
+/** @throws MatrixError for what is no name here */
+function readLocalpart(who: string, core: Core): string {
+  const { server_name } = core.generations.get().config;
+  const parsed = parseUserId(who.startsWith('@') ? who : `@${who}:${server_name}`, server_name);
+  if (!('fault' in parsed)) return localpartOf(parsed.username);
+  throw new MatrixError(400, 'M_UNKNOWN', `nobody is called so here (${parsed.fault})`);
+}
