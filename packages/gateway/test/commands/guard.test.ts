@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { run } from '../../src/commands/program.js';
+import { PATH } from '../support/gateway.js';
+import { createIo, postern, type TestIo } from '../support/io.js';
+
+const PLUGIN = `
+export default ({ definePlugin, z }) =>
+  definePlugin({
+    name: 'mirror',
+    apiVersion: 1,
+    capabilities: ['authenticate'],
+    config: z.strictObject({}),
+    open: () => ({
+      authenticate: async ({ username, password }) =>
+        password === 'ecila'
+          ? { verdict: 'accepted', account: { username, subject: username } }
+          : { verdict: 'rejected', reason: 'wrong-password' },
+    }),
+  });
+`;
+const TOKEN = 'a-token-of-the-homeserver';
+
+describe('postern guard', () => {
+  let folder: string;
+  let session: TestIo;
+  let ended: Promise<number>;
+
+  const start = async (rest = ''): Promise<void> => {
+    writeFileSync(
+      join(folder, 'postern.yaml'),
+      `server_name: example.org\nlisten: { port: 0 }\nowners: 'off'\nstate: memory\n` +
+        `access: { tokens: [${TOKEN}] }\nplugins: [{ id: mirror, use: ./mirror.mjs }]\n${rest}`,
+    );
+    session = createIo({ cwd: folder });
+    ended = run(['start'], session.io);
+    await session.printed('"msg":"listening"');
+  };
+  const login = async (password: string, address?: string): Promise<boolean> => {
+    const url = /"url":"([^"]+)"/.exec(session.stdout())?.[1] ?? '';
+    const user = { id: '@alice:example.org', password, client_address: address };
+    const response = await fetch(url + PATH, {
+      method: 'POST',
+      body: JSON.stringify({ user }),
+      headers: { authorization: `Bearer ${TOKEN}` },
+    });
+    return ((await response.json()) as { auth: { success: boolean } }).auth.success;
+  };
+  const guard = (...argv: readonly string[]) => postern(['guard', ...argv], { cwd: folder });
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'postern-guard-'));
+    writeFileSync(join(folder, 'mirror.mjs'), PLUGIN);
+  });
+  afterEach(async () => {
+    session.signal('SIGTERM');
+    await ended;
+    rmSync(folder, { recursive: true });
+  });
+
+  it('shows what is counted of an account, and lets it try again at once', async () => {
+    await start();
+    expect(await login('ecila', '192.0.2.7')).to.equal(true);
+    for (let failure = 0; failure < 5; failure += 1) await login('alice', '192.0.2.1');
+    expect(await login('ecila', '192.0.2.1')).to.equal(false);
+
+    const shown = await guard('show', '@ALICE:example.org');
+    expect(shown.code).to.equal(0);
+    expect(shown.stdout).to.match(
+      /^@alice:example\.org\n {2}failures: 5, new clients wait until [\d-]+ [\d:]+ UTC\n {2}clients that failed: 1, of which 1 must wait, the last until [\d-]+ [\d:]+ UTC\n {2}clients that logged in before: 1\n$/,
+    );
+    expect((await guard('clear', 'alice')).stdout).to.equal(
+      '@alice:example.org\n  cleared: it may try at once\n',
+    );
+    const { counts } = JSON.parse((await guard('show', 'alice', '--json')).stdout) as { counts: object };
+    expect(counts).to.include({ failures: 0, pairs: 0, knownClients: 1 });
+    expect((await guard('show', 'alice')).stdout).to.contain('failures: 0\n  clients that failed: 0\n');
+    expect(await login('ecila', '192.0.2.1')).to.equal(true);
+  });
+
+  it('says when nothing is counted, and whom there cannot be', async () => {
+    await start("guard: 'off'\n");
+    const off = '@alice:example.org\n  the login guard is off: nothing is counted\n';
+    expect((await guard('show', 'alice')).stdout).to.equal(off);
+    expect((await guard('clear', 'alice')).stdout).to.equal(off);
+    expect(JSON.parse((await guard('clear', 'alice', '--json')).stdout)).to.deep.equal({
+      mxid: '@alice:example.org',
+    });
+    const foreign = await guard('show', '@alice:other.example');
+    expect(foreign.code).not.to.equal(0);
+    expect(foreign.stderr).to.contain('nobody is called so here (foreign-domain)');
+  });
+});
