@@ -1,26 +1,28 @@
 const MEGABYTE = 2 ** 20;
 
-/** The first part of the run does not count: code is compiled, pools fill. */
-const WARM_UP = 0.2;
+/** The first minutes do not count: code is compiled, pools and records fill. */
+const WARM_UP = 0.25;
 
-/** How the memory of a process grew, by a straight line through the samples. */
+/** How the memory of a process grows. Of each minute the lowest value counts, as what is above it waits to be collected. */
 export class Figures {
-  #samples = [];
+  #minutes = [];
+  #lags = [];
 
   add(minutes, { rss, heap, lag }) {
-    this.#samples.push({ minutes, rss: rss / MEGABYTE, heap: heap / MEGABYTE, lag: lag * 1000 });
+    const least = (this.#minutes[Math.floor(minutes)] ??= { rss: Infinity, heap: Infinity });
+    least.rss = Math.min(least.rss, rss / MEGABYTE);
+    least.heap = Math.min(least.heap, heap / MEGABYTE);
+    this.#lags.push(lag * 1000);
   }
 
   lines() {
-    const counted = this.#samples.slice(Math.floor(this.#samples.length * WARM_UP));
-    const perMinute = [];
-    for (const { minutes, rss, heap } of this.#samples) {
-      perMinute[Math.floor(minutes)] ??=
-        `  minute ${Math.floor(minutes) + 1}: RSS ${rss.toFixed(1)} MB, heap ${heap.toFixed(1)} MB`;
-    }
-    const lags = this.#samples.map(({ lag }) => lag).sort((one, other) => one - other);
+    const counted = this.#minutes.slice(Math.floor(this.#minutes.length * WARM_UP));
+    const lags = this.#lags.toSorted((one, other) => one - other);
     return [
-      ...perMinute.filter((line) => line !== undefined),
+      ...this.#minutes.map(
+        ({ rss, heap }, minute) =>
+          `  minute ${minute + 1}: RSS ${rss.toFixed(1)} MB, heap ${heap.toFixed(1)} MB`,
+      ),
       `slope: RSS ${slope(counted, 'rss').toFixed(2)} MB a minute, heap ${slope(counted, 'heap').toFixed(2)} MB a minute`,
       `event loop, p99 of each five seconds: median ${lags[lags.length >> 1].toFixed(1)} ms, worst ${lags.at(-1).toFixed(1)} ms`,
     ];
@@ -28,9 +30,9 @@ export class Figures {
 }
 
 /** Least squares. */
-function slope(samples, key) {
-  const mean = (pick) => samples.reduce((sum, sample) => sum + pick(sample), 0) / samples.length;
-  const [x, y] = [mean(({ minutes }) => minutes), mean((sample) => sample[key])];
-  const rise = mean((sample) => (sample.minutes - x) * (sample[key] - y));
-  return rise / mean(({ minutes }) => (minutes - x) ** 2);
+function slope(minutes, key) {
+  const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [x, y] = [mean([...minutes.keys()]), mean(minutes.map((least) => least[key]))];
+  const rise = mean(minutes.map((least, minute) => (minute - x) * (least[key] - y)));
+  return rise / mean([...minutes.keys()].map((minute) => (minute - x) ** 2));
 }
