@@ -222,6 +222,16 @@ describe('the audit of a gateway', () => {
     await stop();
   });
 
+  it('is found under the name where the address was typed, though it could not be checked', async () => {
+    const gateway = await start({}, { ...people, ...down });
+    await post(gateway, CREDENTIALS, {
+      user: { medium: 'email', address: 'alice@example.org', password: 'wrong' },
+    });
+    const { attempts } = await why(gateway, 'alice');
+    expect(attempts[0]).to.deep.include({ typed: 'alice@example.org', reason: 'PLUGIN_UNAVAILABLE' });
+    await stop();
+  });
+
   it('is not needed for the record in memory', async () => {
     const gateway = await start({ audit: undefined });
     await gateway.login('@alice:example.org', CANARY);
