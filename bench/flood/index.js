@@ -134,7 +134,7 @@ async function startGateway(folder) {
     listen: { port: 0 },
     access: { tokens: [TOKEN] },
     state: 'memory',
-    plugins: [{ id: 'people', use: 'file', config: { path: './users.yaml' } }],
+    plugins: [{ id: 'people', use: 'file', config: { path: './users.yaml', format: 'yaml' } }],
   };
   writeFileSync(config, JSON.stringify(settings));
   return startNode('postern', gatewayCommand(config));
