@@ -1,5 +1,6 @@
 import { PluginError } from '@postern/plugin-api';
 import { Agent, ProxyAgent, type Dispatcher } from 'undici';
+import { exchange, type RawAnswer } from './exchange.js';
 import { retryAfterMs } from './retry-after.js';
 
 /** Largest answer in bytes, unless the client is told otherwise. */
@@ -22,7 +23,8 @@ export interface HttpClientOptions {
   readonly connections?: number;
   /** How long a server may be silent, in milliseconds; default: 30 seconds. */
   readonly silenceMs?: number;
-  readonly userAgent?: string;
+  /** Sent with every request, in lower case; a request's own go before. Who asks is `user-agent: Postern` by default. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** An answer that says to come back later. */
@@ -68,32 +70,52 @@ export interface HttpClient {
 export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   const { maxBodyBytes = MAX_BODY_BYTES } = options;
   const dispatcher = dispatcherOf(options, maxBodyBytes);
-  const usual = { 'user-agent': options.userAgent ?? 'Postern' };
+  const usual = { 'user-agent': 'Postern', ...options.headers };
   return {
-    async request({ method, url, headers, body, signal }) {
+    async request({ method, url, headers, body = null, signal }) {
       const target = targetOf(url);
-      const answer = await sendTo(dispatcher, target, {
-        method,
-        headers: { ...usual, ...headers },
-        body: body ?? null,
-        signal,
-      });
-      if (answer.statusCode === 429 || answer.statusCode === 503) {
-        // Read to its end so that the connection serves again; nobody waits for it.
-        answer.body.dump().catch(() => undefined);
-        const retryAfter = retryAfterMs(answer.headers['retry-after'], answer.headers.date);
-        throw new BusyError(target.host, answer.statusCode, retryAfter);
+      const { origin, pathname, search, host } = target;
+      const own = headers === undefined ? usual : Object.assign({ ...usual }, headers);
+      let answer: RawAnswer;
+      try {
+        answer = await exchange(
+          dispatcher,
+          { origin, path: pathname + search, method, headers: own, body },
+          signal,
+        );
+      } catch (cause) {
+        throw failure(host, signal, maxBodyBytes, cause);
       }
-      const bytes = await readBody(answer, target, maxBodyBytes, signal);
-      return {
-        status: answer.statusCode,
-        headers: answer.headers,
-        body: bytes,
-        json: () => parse(bytes, target),
-      };
+      const { status } = answer;
+      if (status === 429 || status === 503) {
+        throw new BusyError(host, status, retryAfterMs(answer.headers['retry-after'], answer.headers.date));
+      }
+      return new Response(answer, host);
     },
     close: () => dispatcher.close(),
   };
+}
+
+class Response implements HttpResponse {
+  readonly status: number;
+  readonly headers: HttpResponse['headers'];
+  readonly body: Buffer;
+  readonly #host: string;
+
+  constructor({ status, headers, body }: RawAnswer, host: string) {
+    this.status = status;
+    this.headers = headers;
+    this.body = body;
+    this.#host = host;
+  }
+
+  json(): unknown {
+    try {
+      return JSON.parse(this.body.toString('utf8')) as unknown;
+    } catch (cause) {
+      throw new PluginError('PLUGIN_PROTOCOL', `${this.#host} answered something that is no JSON`, { cause });
+    }
+  }
 }
 
 function dispatcherOf(
@@ -118,49 +140,13 @@ function targetOf(url: string | URL): URL {
   throw new PluginError('PLUGIN_MISCONFIGURED', 'expected a URL that begins with http:// or https://');
 }
 
-async function sendTo(
-  dispatcher: Dispatcher,
-  target: URL,
-  options: Pick<Dispatcher.RequestOptions, 'method' | 'headers' | 'body'> & { readonly signal: AbortSignal },
-): Promise<Dispatcher.ResponseData> {
-  try {
-    const { origin, pathname, search } = target;
-    return await dispatcher.request({ origin, path: pathname + search, ...options });
-  } catch (cause) {
-    throw failure(target, options.signal, cause);
-  }
-}
-
-async function readBody(
-  { body }: Dispatcher.ResponseData,
-  target: URL,
-  limit: number,
-  signal: AbortSignal,
-): Promise<Buffer> {
-  try {
-    return Buffer.from(await body.arrayBuffer());
-  } catch (cause) {
-    if ((cause as { code?: unknown }).code !== 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
-      throw failure(target, signal, cause);
-    }
-    throw new PluginError('PLUGIN_PROTOCOL', `${target.host} answered more than ${limit} bytes`, { cause });
-  }
-}
-
-function failure(target: URL, signal: AbortSignal, cause: unknown): unknown {
+function failure(host: string, signal: AbortSignal, limit: number, cause: unknown): unknown {
   if (signal.aborted) return signal.reason;
   const { code, message } = cause as { code?: unknown; message?: unknown };
-  return new PluginError(
-    'PLUGIN_UNAVAILABLE',
-    `${target.host} cannot be reached: ${String(code ?? message)}`,
-    { cause },
-  );
-}
-
-function parse(bytes: Buffer, target: URL): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8')) as unknown;
-  } catch (cause) {
-    throw new PluginError('PLUGIN_PROTOCOL', `${target.host} answered something that is no JSON`, { cause });
+  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
+    return new PluginError('PLUGIN_PROTOCOL', `${host} answered more than ${limit} bytes`, { cause });
   }
+  return new PluginError('PLUGIN_UNAVAILABLE', `${host} cannot be reached: ${String(code ?? message)}`, {
+    cause,
+  });
 }

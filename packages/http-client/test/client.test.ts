@@ -31,11 +31,15 @@ describe('the HTTP client', () => {
     expect(request?.headers).to.include({ 'content-type': 'text/plain', 'user-agent': 'Postern' });
   });
 
-  it('lets a plugin name itself', async () => {
-    const named = createHttpClient({ userAgent: 'forum-plugin/2' });
-    await named.request({ method: 'GET', url: server.url, signal: new AbortController().signal });
+  it('sends the headers of a plugin with every request, and those of the request before them', async () => {
+    const named = createHttpClient({ headers: { 'user-agent': 'forum-plugin/2', 'x-kind': 'any' } });
+    const { signal } = new AbortController();
+    await named.request({ method: 'GET', url: server.url, signal });
+    await named.request({ method: 'GET', url: server.url, headers: { 'x-kind': 'own' }, signal });
     await named.close();
-    expect(server.requests[0]?.headers['user-agent']).to.equal('forum-plugin/2');
+    const [usual, own] = server.requests.map(({ headers }) => headers);
+    expect(usual).to.include({ 'user-agent': 'forum-plugin/2', 'x-kind': 'any' });
+    expect(own).to.include({ 'user-agent': 'forum-plugin/2', 'x-kind': 'own' });
   });
 
   it('gives status, headers and body', async () => {
@@ -106,6 +110,24 @@ describe('the HTTP client', () => {
     }
     server.answer({ status: 503, ending: 'hang' });
     expect(await failureOf(get())).to.include({ code: 'PLUGIN_UNAVAILABLE', retryAfterMs: undefined });
+  });
+
+  it('does not wait for the body of one that says to come back later', async () => {
+    server.answer({ status: 503, headers: { 'retry-after': '3' }, body: 'soon', ending: 'hang' });
+    expect(await failureOf(get())).to.include({ retryAfterMs: 3000 });
+  });
+
+  it('puts an answer together that comes in pieces', async () => {
+    const body = 'grüß'.repeat(100_000);
+    const wide = createHttpClient();
+    server.answer({ body });
+    const answer = await wide.request({
+      method: 'GET',
+      url: server.url,
+      signal: new AbortController().signal,
+    });
+    expect(answer.body.toString() === body).to.equal(true);
+    await wide.close();
   });
 
   it('answers any other status as it is', async () => {

@@ -65,6 +65,25 @@ describe('the HTTP client, when something goes wrong', () => {
     reading.abort(reason);
     expect(await stuck).to.equal(reason);
   });
+
+  it('gives up at once what still waits for a connection, and never sends it', async () => {
+    const narrow = createHttpClient({ connections: 1 });
+    const ask = (path: string, { signal }: AbortController) =>
+      failureOf(narrow.request({ method: 'GET', url: `${server.url}/${path}`, signal }));
+    server.answer('hang', {});
+    const [held, waiting, later] = [new AbortController(), new AbortController(), new AbortController()];
+    const arrived = server.nextRequest();
+    const first = ask('first', held);
+    await arrived;
+    const second = ask('second', waiting);
+    waiting.abort(new Error('enough'));
+    expect(await second).to.have.property('message', 'enough');
+    held.abort(new Error('free'));
+    await first;
+    await narrow.request({ method: 'GET', url: `${server.url}/third`, signal: later.signal });
+    expect(server.requests.map(({ url }) => url)).to.deep.equal(['/first', '/third']);
+    await narrow.close();
+  });
 });
 
 describe('the HTTP client and TLS', () => {

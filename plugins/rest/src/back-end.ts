@@ -9,6 +9,12 @@ import { failureOf } from './failures.js';
  */
 const AWAY = [502, 504];
 
+const POSTED = {
+  'content-type': 'application/json; charset=UTF-8',
+  accept: 'application/json',
+  'x-postern-reads': 'mxid',
+};
+
 /** The web application that is asked. */
 export class BackEnd {
   readonly host: string;
@@ -17,14 +23,12 @@ export class BackEnd {
   /** Before every path; `undefined`: no path is added. */
   readonly #prefix: string | undefined;
   readonly #urls = new Map<string, URL>();
-  readonly #authorization: Readonly<Record<string, string>>;
 
   constructor(http: HttpClient, settings: Config) {
     this.#http = http;
     this.#url = new URL(settings.url);
     const prefix = settings.protocol === 'ma1sd' ? settings.prefix : '';
     this.#prefix = settings.add_paths ? prefix : undefined;
-    this.#authorization = authorizationOf(settings);
     this.host = this.#url.host;
   }
 
@@ -34,13 +38,7 @@ export class BackEnd {
     return this.#http.request({
       method: 'POST',
       url: this.#urlOf(path),
-      headers: {
-        'content-type': 'application/json; charset=UTF-8',
-        accept: 'application/json',
-        'x-postern-reads': 'mxid',
-        ...(hops === undefined ? {} : { 'x-postern-hops': hops }),
-        ...this.#authorization,
-      },
+      headers: hops === undefined ? POSTED : { ...POSTED, 'x-postern-hops': hops },
       body: JSON.stringify(body),
       signal,
     });
@@ -66,7 +64,6 @@ export class BackEnd {
     const response = await this.#http.request({
       method: 'GET',
       url: this.#urlOf(path),
-      headers: this.#authorization,
       signal,
     });
     if (AWAY.includes(response.status)) throw failureOf(this.host, response);
@@ -84,7 +81,8 @@ export class BackEnd {
   }
 }
 
-function authorizationOf({ token, basic }: Pick<Config, 'token' | 'basic'>): Record<string, string> {
+/** Who asks, in every request. */
+export function authorizationOf({ token, basic }: Pick<Config, 'token' | 'basic'>): Record<string, string> {
   if (token !== undefined) return { authorization: `Bearer ${token}` };
   if (basic === undefined) return {};
   const credentials = Buffer.from(`${basic.username}:${basic.password}`).toString('base64');

@@ -1,6 +1,6 @@
 import { openHttpClient, type HttpResponse } from '@postern/http-client';
 import { definePlugin, TIMES_OF_BACK_END, type Call, type Plugin } from '@postern/plugin-api';
-import { BackEnd } from './back-end.js';
+import { authorizationOf, BackEnd } from './back-end.js';
 import { config, type Config } from './config.js';
 import { answerFindings, profileFindings, settingsFindings } from './inspection.js';
 import { createCheckCredentials, PATH } from './protocols/check-credentials.js';
@@ -17,7 +17,8 @@ export default definePlugin({
   sometimes: ['profile', 'find'],
   config,
   async open(settings: Config, context): Promise<Plugin<'authenticate', 'profile' | 'find'>> {
-    const http = await openHttpClient(settings, context, { maxBodyBytes: MAX_BODY_BYTES });
+    const options = { maxBodyBytes: MAX_BODY_BYTES, headers: authorizationOf(settings) };
+    const http = await openHttpClient(settings, context, options);
     const backEnd = new BackEnd(http, settings);
     for (const { message, remedy } of settingsFindings(settings)) context.log.warn({ remedy }, message);
     const { host } = backEnd;

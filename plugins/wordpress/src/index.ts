@@ -30,7 +30,7 @@ export default definePlugin({
       context.onClose(() => sql.close());
       return openDatabase(sql, settings, context, opening);
     }
-    const http = createHttpClient({ userAgent: 'Postern' });
+    const http = createHttpClient();
     context.onClose(() => http.close());
     if (xmlrpc !== undefined) return openRemote(createXmlRpcSite({ ...xmlrpc, http }, context.log), opening);
     if (rest !== undefined) return openRemote(createRestSite({ ...rest, http }, context.log), opening);

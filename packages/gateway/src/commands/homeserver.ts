@@ -33,7 +33,7 @@ export async function surveying<T>(
   const homeserver = readHomeserver(config.homeserver, dirname(resolve(io.cwd, file)));
   if (homeserver === undefined) return undefined;
   const { url, admin_token: token, ca } = homeserver;
-  const http = createHttpClient({ ...(ca === undefined ? {} : { ca }), userAgent: 'Postern' });
+  const http = createHttpClient(ca === undefined ? {} : { ca });
   // Not in a transaction: it may take minutes, and logins write meanwhile.
   const waiter = { signal: new AbortController().signal };
   const run: Run = (sql, values = []) => state.read(sql, values, waiter);

@@ -98,7 +98,7 @@ export class ProfileSync {
 
   #connect(settings: HomeserverSettings): Homeserver {
     const { url, admin_token: token, ca } = settings;
-    const http = createHttpClient({ ...(ca === undefined ? {} : { ca }), userAgent: 'Postern' });
+    const http = createHttpClient(ca === undefined ? {} : { ca });
     return { settings, http, admin: new SynapseAdmin(http, url, token, this.#clock) };
   }
 
