@@ -26,7 +26,7 @@ export function readJson(host: string, response: HttpResponse): unknown {
     // No cause: the parser quotes what it read.
     throw wrong(host, 'something that is no JSON');
   }
-  if (hasDoubledKey(text)) throw wrong(host, 'JSON with a key that is there twice');
+  if (hasDoubledKey(text, value)) throw wrong(host, 'JSON with a key that is there twice');
   return value;
 }
 

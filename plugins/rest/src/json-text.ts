@@ -1,23 +1,36 @@
-/** A text with the colon that makes a key of it, or the beginning or the end of an object. */
-const TOKENS = /"(?:[^"\\]|\\.)*"(\s*:)?|[{}]/gs;
+/** A text, with the colon that makes a key of it. */
+const TEXT = /"[^"\\]*(?:\\.[^"\\]*)*"(?:\s*:)?/gs;
 
 /**
- * Whether an object of a JSON text has a key twice. Parsers take the last one: an application that puts its answers
- * together by hand could be made to say "success" a second time by a name that was typed.
+ * Whether an object of a JSON text has a key twice: then the text has more keys than what was read of it. Parsers take the
+ * last one: an application that puts its answers together by hand could be made to say "success" a second time by a name
+ * that was typed.
  *
- * @param text that is JSON
+ * @param value what the text was parsed to
  */
-export function hasDoubledKey(text: string): boolean {
-  const open: Set<string>[] = [];
-  for (const [token, colon] of text.matchAll(TOKENS)) {
-    if (token === '{') open.push(new Set());
-    else if (token === '}') open.pop();
-    else if (colon !== undefined) {
-      const keys = open.at(-1);
-      const key = JSON.parse(token.slice(0, -colon.length)) as string;
-      if (keys?.has(key) === true) return true;
-      keys?.add(key);
-    }
+export function hasDoubledKey(text: string, value: unknown): boolean {
+  return keysIn(text) > keysOf(value);
+}
+
+function keysIn(text: string): number {
+  let keys = 0;
+  TEXT.lastIndex = 0;
+  while (TEXT.test(text)) {
+    if (text[TEXT.lastIndex - 1] === ':') keys += 1;
   }
-  return false;
+  return keys;
+}
+
+/** Without recursion, as a text may be nested as deep as it is long. */
+function keysOf(value: unknown): number {
+  let keys = 0;
+  const left = [value];
+  while (left.length > 0) {
+    const next = left.pop();
+    if (typeof next !== 'object' || next === null) continue;
+    const children: unknown[] = Object.values(next);
+    if (!Array.isArray(next)) keys += children.length;
+    for (const child of children) left.push(child);
+  }
+  return keys;
 }
