@@ -14,6 +14,7 @@ import type { Metrics } from '../observe/metrics.js';
 import type { Clock } from '../time/clock.js';
 import { Deadline, GivenUp } from '../time/deadline.js';
 import type { Access, Caller } from './access.js';
+import { AnswerBatch } from './answer-batch.js';
 import { readJsonObject } from './body.js';
 import { refuseBrokenRequest } from './broken-request.js';
 import { DoorCall } from './door-call.js';
@@ -89,6 +90,7 @@ class RequestHandler {
   /** Of this process: begins every request's id, and stands in the hops. */
   readonly #id = randomBytes(6).toString('hex');
   readonly #places: FairShare;
+  readonly #batch = new AnswerBatch();
   readonly #warnedAt = new Map<string, number>();
   #count = 0;
 
@@ -120,7 +122,7 @@ class RequestHandler {
     metrics.httpStarted();
     const answer = await this.#answer(door, access, request, response, waiting);
     const gone = answer === undefined || response.destroyed;
-    if (!gone) this.#send(response, answer);
+    if (!gone) this.#batch.add(() => this.#send(response, answer));
     metrics.httpEnded(door.path, gone ? CALLER_GONE : answer.status, (clock.monotonic() - started) / 1000);
   }
 
@@ -177,11 +179,14 @@ class RequestHandler {
         });
       }
       const call = this.#callOf(requestId, request, response);
-      return await this.#inPlace(caller, async () => {
-        const { deadline } = call;
+      const { deadline } = call;
+      const place = this.#takePlace(caller);
+      try {
         const body = await deadline.run(deadline.at, () => readJsonObject(request, waiting));
-        return door.handle({ headers: request.headers, body, caller }, call);
-      });
+        return await door.handle({ headers: request.headers, body, caller }, call);
+      } finally {
+        this.#places.give(place);
+      }
     } catch (error) {
       this.noteTurnedAway(request.socket.remoteAddress, error);
       if (error instanceof GivenUp && error.code === 'CALLER_GONE') return undefined;
@@ -203,19 +208,13 @@ class RequestHandler {
   }
 
   /** Takes on so many requests at once, of one caller its share; the rest is refused before its body is read. */
-  async #inPlace<T>({ token, address }: Caller, work: () => Promise<T>): Promise<T> {
+  #takePlace({ token, address }: Caller): string {
     const holder = token ?? address;
-    if (!this.#places.take(holder)) {
-      this.warnOfCrowd('limits.in_flight');
-      throw new MatrixError(503, 'M_UNKNOWN', 'too many requests are waiting for an answer already', {
-        retryAfterMs: CROWD_RETRY_MS,
-      });
-    }
-    try {
-      return await work();
-    } finally {
-      this.#places.give(holder);
-    }
+    if (this.#places.take(holder)) return holder;
+    this.warnOfCrowd('limits.in_flight');
+    throw new MatrixError(503, 'M_UNKNOWN', 'too many requests are waiting for an answer already', {
+      retryAfterMs: CROWD_RETRY_MS,
+    });
   }
 
   #nextId(): string {
