@@ -10,6 +10,17 @@ const MIN_TOLD_LENGTH = 5;
 /** Longest name that is told, in characters. */
 const MAX_TOLD_LENGTH = 255;
 
+/** So many pseudonyms are kept. */
+const MAX_MADE = 10_000;
+
+/** What was typed. */
+interface Typed {
+  /** What is hashed: the same for every way to write it, after what it is. */
+  readonly canonical: string;
+  /** As it may be told. */
+  readonly told: string;
+}
+
 /** Whose login it was, in words that may be kept. */
 export interface Whose {
   /** The pseudonym of the account where it is known, else of what was typed. */
@@ -27,6 +38,7 @@ export interface Whose {
 export class Pseudonyms {
   readonly #key: string | Buffer;
   readonly #serverName: string;
+  readonly #made = new Map<string, string>();
 
   constructor(key: string | Buffer, serverName: string) {
     this.#key = key;
@@ -35,18 +47,17 @@ export class Pseudonyms {
 
   whose(attempt: Attempt, decision: Decision): Whose {
     const isKnown = isKnownToBackEnd(decision);
-    const typed = 'id' in attempt ? this.#typedName(attempt.id) : attempt.address.trim();
-    const typedUser =
-      'id' in attempt ? this.ofId(attempt.id) : this.ofAddress(attempt.medium, attempt.address);
+    const typed = 'id' in attempt ? this.#readId(attempt.id) : readAddress(attempt.medium, attempt.address);
+    const typedUser = isKnown ? this.#hashOfKnown(typed) : this.#hash(typed);
     const mxid =
       decision.outcome === 'accepted'
         ? decision.mxid
         : decision.localpart && mxidOf(decision.localpart, this.#serverName);
-    const user = mxid === undefined ? typedUser : this.ofId(mxid);
+    const user = mxid === undefined ? typedUser : this.#hashOfKnown(this.#readId(mxid));
     return {
       user,
       typedUser: typedUser === user ? undefined : typedUser,
-      typed: isKnown ? typed.slice(0, MAX_TOLD_LENGTH) : twoLettersOf(typed),
+      typed: isKnown ? typed.told.slice(0, MAX_TOLD_LENGTH) : twoLettersOf(typed.told),
       isKnown,
       mxid,
     };
@@ -54,28 +65,46 @@ export class Pseudonyms {
 
   /** @param id as a homeserver passes it on, whether well-formed or not */
   ofId(id: string): string {
-    const parsed = parseUserId(id, this.#serverName);
-    return 'fault' in parsed ? this.#hash('text', id.trim()) : this.ofLocalpart(localpartOf(parsed.username));
+    return this.#hash(this.#readId(id));
   }
 
   ofLocalpart(localpart: string): string {
-    return this.#hash('name', localpart);
+    return this.#hash({ canonical: `name ${localpart}` });
   }
 
   ofAddress(medium: 'email' | 'msisdn', address: string): string {
-    const canonical = canonicalAddress(medium, address);
-    return canonical === undefined ? this.#hash('text', address.trim()) : this.#hash(medium, canonical);
+    return this.#hash(readAddress(medium, address));
   }
 
-  #typedName(id: string): string {
+  #readId(id: string): Typed {
     const parsed = parseUserId(id, this.#serverName);
-    return 'fault' in parsed ? id.trim().replace(/^@/, '') : parsed.username;
+    if (!('fault' in parsed)) {
+      return { canonical: `name ${localpartOf(parsed.username)}`, told: parsed.username };
+    }
+    const text = id.trim();
+    return { canonical: `text ${text}`, told: text.replace(/^@/, '') };
   }
 
   /** HMAC-SHA-256, of which half is enough to tell people apart. */
-  #hash(kind: 'name' | 'text' | 'email' | 'msisdn', text: string): string {
-    return createHmac('sha256', this.#key).update(`${kind} ${text}`).digest('hex').slice(0, 32);
+  #hash({ canonical }: Pick<Typed, 'canonical'>): string {
+    return createHmac('sha256', this.#key).update(canonical).digest('hex').slice(0, 32);
   }
+
+  /** Kept, as the same people log in again and again. What nobody knows may be a password, and is not. */
+  #hashOfKnown(typed: Typed): string {
+    const made = this.#made.get(typed.canonical);
+    if (made !== undefined) return made;
+    const hash = this.#hash(typed);
+    if (this.#made.size >= MAX_MADE) this.#made.clear();
+    this.#made.set(typed.canonical, hash);
+    return hash;
+  }
+}
+
+function readAddress(medium: 'email' | 'msisdn', address: string): Typed {
+  const canonical = canonicalAddress(medium, address);
+  const told = address.trim();
+  return { canonical: canonical === undefined ? `text ${told}` : `${medium} ${canonical}`, told };
 }
 
 /** The beginning of a name that nobody knows: enough for who looks for it, useless for who does not. */

@@ -6,7 +6,8 @@ export type UserNaming = 'plain' | 'hashed';
 /** The line of one decision: what each plugin said stands in the log, under the same request id. */
 export function auditLine(record: AttemptRecord, naming: UserNaming): string {
   const { time, requestId, door, caller, clientAddress, user, typedUser } = record;
-  const { typed, mxid, outcome, plugin, reason, passwordChecked, ms } = record;
+  const { outcome, plugin, reason, passwordChecked, ms } = record;
+  const isPlain = naming === 'plain';
   return line({
     time,
     event: 'login',
@@ -16,7 +17,8 @@ export function auditLine(record: AttemptRecord, naming: UserNaming): string {
     clientAddress,
     user,
     typedUser,
-    ...(naming === 'plain' ? { typed, mxid } : {}),
+    typed: isPlain ? record.typed : undefined,
+    mxid: isPlain ? record.mxid : undefined,
     outcome,
     plugin,
     reason,

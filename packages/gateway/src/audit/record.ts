@@ -41,30 +41,39 @@ export interface AttemptRecord {
 
 export function recordOf(login: DecidedLogin, now: number): AttemptRecord {
   const { requestId, origin, clientAddress, whose, decision, milliseconds } = login;
+  const { outcome, plugin, steps } = decision;
   return {
     time: new Date(now).toISOString(),
     requestId,
-    ...origin,
+    door: origin.door,
+    caller: origin.caller,
     clientAddress,
-    ...whose,
-    outcome: decision.outcome,
-    plugin: decision.plugin,
-    ...whyOf(decision),
-    passwordChecked: decision.steps.some(({ verdict }) => verdict === 'accepted' || verdict === 'rejected'),
-    steps: decision.steps
-      .slice(0, MAX_STEPS)
-      .map((step) => ({ ...step, detail: step.detail?.slice(0, MAX_TEXT) })),
+    user: whose.user,
+    typedUser: whose.typedUser,
+    typed: whose.typed,
+    isKnown: whose.isKnown,
+    mxid: whose.mxid,
+    outcome,
+    plugin,
+    reason: reasonOf(decision),
+    message: outcome === 'unavailable' ? decision.message.slice(0, MAX_TEXT) : undefined,
+    passwordChecked: steps.some(({ verdict }) => verdict === 'accepted' || verdict === 'rejected'),
+    steps: steps.slice(0, MAX_STEPS).map(shortened),
     ms: milliseconds,
   };
 }
 
-function whyOf(decision: Decision): Pick<AttemptRecord, 'reason' | 'message'> {
+function reasonOf(decision: Decision): string | undefined {
   switch (decision.outcome) {
     case 'accepted':
-      return {};
+      return undefined;
     case 'refused':
-      return { reason: decision.reason };
+      return decision.reason;
     case 'unavailable':
-      return { reason: decision.code, message: decision.message.slice(0, MAX_TEXT) };
+      return decision.code;
   }
+}
+
+function shortened(step: Step): Step {
+  return step.detail === undefined ? step : { ...step, detail: step.detail.slice(0, MAX_TEXT) };
 }

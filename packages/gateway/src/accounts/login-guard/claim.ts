@@ -1,5 +1,5 @@
 import type { CountRule } from './count.js';
-import type { GuardKeys } from './keys.js';
+import type { GuardKeys, LoginKeys } from './keys.js';
 import type { AddressRule, GuardRules } from './rules.js';
 
 export type CountKind = 'account' | 'pair' | 'entry';
@@ -27,6 +27,8 @@ export interface Client {
 export interface Claim {
   readonly tallies: readonly [Tally, ...Tally[]];
   readonly client?: Client | undefined;
+  /** Of a login, rather than of a try at one plugin. */
+  readonly login?: LoginKeys | undefined;
 }
 
 /** Whose try it is: an account as it was named, and the network of the person's client. */
@@ -35,22 +37,24 @@ export interface Who {
   readonly client?: string | undefined;
 }
 
-export function loginClaim({ account: name, client }: Who, rules: GuardRules, keys: GuardKeys): Claim {
-  const account = keys.of('account', name);
-  if (client === undefined) return { tallies: [{ kind: 'account', key: account, rule: rules.accountAlone }] };
-  const address = keys.of('address', client);
-  const pair = `${account}/${address}`;
+export function loginClaim(
+  { account: name, client: network }: Who,
+  rules: GuardRules,
+  keys: GuardKeys,
+): Claim {
+  const login = keys.ofLogin(name, network);
+  const { account, client } = login;
+  if (client === undefined) {
+    return { tallies: [{ kind: 'account', key: account, rule: rules.accountAlone }], login };
+  }
+  const { address, pair, known } = client;
   return {
     tallies: [
       { kind: 'account', key: account, rule: rules.account },
       { kind: 'pair', key: pair, rule: rules.pair, account, address },
     ],
-    client: {
-      known: `known/${pair}`,
-      address,
-      rule: rules.address,
-      remembered: rules.rememberClients,
-    },
+    client: { known, address, rule: rules.address, remembered: rules.rememberClients },
+    login,
   };
 }
 

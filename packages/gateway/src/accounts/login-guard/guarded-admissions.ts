@@ -46,7 +46,7 @@ export class GuardedAdmissions implements Admissions {
       return await this.#turns.run(
         { who, atOnce: this.#rules.address.atOnce, request },
         () => this.#take(who, request),
-        async (taken) =>
+        (taken) =>
           'wait' in taken
             ? this.#log.throttled(taken.wait, request)
             : this.#check(taken.try, who, candidate, request),
@@ -120,12 +120,12 @@ function outcomeOf(admission: Admission): Outcome {
  * pass, and counts it, too; as does the Matrix ID that it is let in under.
  */
 function otherNames(admission: Admission, typed: string): readonly string[] {
-  const names = new Set<string>();
+  const names: string[] = [];
   if (admission.outcome === 'admitted') {
-    names.add(localpartOf(admission.entry.matrixNameOf(admission.account)));
+    names.push(localpartOf(admission.entry.matrixNameOf(admission.account)));
   }
-  if (admission.outcome !== 'unavailable' && admission.localpart !== undefined)
-    names.add(admission.localpart);
-  names.delete(typed);
-  return [...names];
+  if (admission.outcome !== 'unavailable' && admission.localpart !== undefined) {
+    names.push(admission.localpart);
+  }
+  return names.filter((name, index) => name !== typed && names.indexOf(name) === index);
 }

@@ -29,12 +29,12 @@ export class Turns {
   async run<T>(
     { who, atOnce, request }: Turn,
     take: () => Promise<Taken>,
-    work: (taken: Taken) => Promise<T>,
+    work: (taken: Taken) => T | Promise<T>,
   ): Promise<T> {
     const { account, client } = who;
     const taken = await (client === undefined
       ? this.#takeInPlace(account, request, take)
-      : this.#takeAmong(client, atOnce, request, () => this.#takeInPlace(account, request, take)));
+      : this.#takeAmong(client, atOnce, account, request, take));
     if ('wait' in taken) return work(taken);
     try {
       return await work(taken);
@@ -51,12 +51,20 @@ export class Turns {
   async #takeAmong(
     client: string,
     atOnce: number,
-    { deadline }: Request,
+    account: string,
+    request: Request,
     take: () => Promise<Taken>,
   ): Promise<Taken> {
+    const { deadline } = request;
     for (;;) {
       if (this.#crowds.tryJoin(client, atOnce)) {
-        const taken = await this.#orLeave(client, take);
+        let taken: Taken;
+        try {
+          taken = await this.#takeInPlace(account, request, take);
+        } catch (error) {
+          this.#crowds.leave(client);
+          throw error;
+        }
         if ('try' in taken) return taken;
         if (taken.wait.kind !== 'address') {
           this.#crowds.leave(client);
@@ -65,15 +73,6 @@ export class Turns {
         if (!this.#crowds.retreat(client)) return taken;
       }
       await deadline.run(deadline.at, (waiter) => this.#crowds.wait(client, waiter));
-    }
-  }
-
-  async #orLeave<T>(client: string, work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      this.#crowds.leave(client);
-      throw error;
     }
   }
 

@@ -32,9 +32,14 @@ describe('the login guard is bounded', () => {
 
   it('in the keys that it keeps', () => {
     const keys = GuardKeys.passing();
-    const first = keys.of('account', 'alice');
-    for (let number = 0; number < 10_000; number += 1) keys.of('account', `${number}`);
-    expect(keys.of('account', 'alice')).to.equal(first);
+    const first = keys.ofLogin('alice', '192.0.2.1');
+    expect(keys.ofLogin('alice', '192.0.2.1'), 'not kept yet').not.to.equal(first);
+    keys.keep(first);
+    expect(keys.ofLogin('alice', '192.0.2.1')).to.equal(first);
+    for (let number = 0; number < 10_000; number += 1) keys.keep(keys.ofLogin(`${number}`, undefined));
+    const again = keys.ofLogin('alice', '192.0.2.1');
+    expect(again, 'made anew').not.to.equal(first);
+    expect(again).to.deep.equal(first);
   });
 
   it('in the clients of which it keeps whether they are known', async () => {

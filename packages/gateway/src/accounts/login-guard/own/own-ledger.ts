@@ -92,7 +92,7 @@ export class OwnLedger implements CountingLedger {
   }
 
   async #settle(
-    { tallies, client }: Claim,
+    { tallies, client, login }: Claim,
     added: ReadonlyMap<Tally, number>,
     outcome: Outcome,
     request: Request,
@@ -106,6 +106,7 @@ export class OwnLedger implements CountingLedger {
         this.#counts.set(tally, isCleared ? undefined : givenBack(count, tally.rule, blockedUntil));
       }
     }
+    if (outcome === 'accepted' && login !== undefined) this.#keys?.keep(login);
     const changes = this.#counts.takeUnsaved(tallies);
     const account = tallies[0].key;
     const visitor = outcome === 'accepted' && client !== undefined ? { ...client, account } : undefined;

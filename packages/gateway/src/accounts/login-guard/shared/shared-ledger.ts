@@ -60,7 +60,8 @@ export class SharedLedger implements CountingLedger {
   #settling(claim: Claim, added: readonly Added[]): Try['settle'] {
     return async (outcome: Outcome, request: Request) => {
       if (outcome === 'failed') return;
-      const { client } = claim;
+      const { client, login } = claim;
+      if (outcome === 'accepted' && login !== undefined) this.#known?.keep(login);
       const values = added.flatMap(({ tally: { key, kind, account }, blockedUntil }): Value[] => [
         ...[key, kind, account ?? null],
         ...[0, blockedUntil],
