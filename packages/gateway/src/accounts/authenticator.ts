@@ -66,12 +66,12 @@ export class Authenticator {
     return decision;
   }
 
-  async #decide(attempt: Attempt, request: Request): Promise<Decision> {
+  #decide(attempt: Attempt, request: Request): Decision | Promise<Decision> {
     if (!isPassword(attempt.password)) return refused('malformed-password');
     return 'id' in attempt ? this.#decideByName(attempt, request) : this.#decideByAddress(attempt, request);
   }
 
-  async #decideByName(attempt: NameAttempt, request: Request): Promise<Decision> {
+  #decideByName(attempt: NameAttempt, request: Request): Decision | Promise<Decision> {
     const typed = parseUserId(attempt.id, this.#serverName);
     if ('fault' in typed) return refused(typed.fault);
     const { username } = typed;

@@ -26,9 +26,8 @@ export class ByName implements Admissions {
     const result = await this.#chain.authenticate(candidate.login, request);
     if (result.outcome !== 'accepted') return declined(result, refusedName(result));
     const localpart = localpartOf(result.entry.matrixNameOf(result.account));
-    return (
-      (await nameFault(localpart, result, candidate, this.#chain, request)) ?? admitted(result, localpart)
-    );
+    const fault = await nameFault(localpart, result, candidate, this.#chain, request);
+    return fault ?? admitted(result, localpart);
   }
 }
 

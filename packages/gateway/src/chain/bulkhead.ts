@@ -47,23 +47,23 @@ export class Bulkhead {
   }
 
   /**
-   * Runs `work` when there is a place. The place is held until `work` settles, even if nobody waits for it any more: it
-   * is what the back end really has to do.
+   * Takes a place: at once, and there is nothing to wait for, or when the promise settles.
    *
    * @throws PluginError `PLUGIN_UNAVAILABLE` when the queue is full; the signal's reason when it fires in the queue
    */
-  async run<T>(waiter: Waiter, work: () => Promise<T>): Promise<T> {
+  enter(waiter: Waiter): Promise<void> | undefined {
     const goesFirst = waiter.goesFirst === true;
     if (goesFirst) this.#mostOthers = Math.ceil(this.#concurrent / 2);
-    if (this.#hasPlace(goesFirst)) this.#take(goesFirst);
-    else await this.#queueUp(waiter.signal, goesFirst);
-    try {
-      return await work();
-    } finally {
-      this.#inFlight -= 1;
-      if (!goesFirst) this.#othersInFlight -= 1;
-      this.#handOn();
-    }
+    if (!this.#hasPlace(goesFirst)) return this.#queueUp(waiter.signal, goesFirst);
+    this.#take(goesFirst);
+    return undefined;
+  }
+
+  /** To be called when the work is done, even if nobody waits for it any more: it is what the back end really has to do. */
+  leave({ goesFirst }: Waiter): void {
+    this.#inFlight -= 1;
+    if (goesFirst !== true) this.#othersInFlight -= 1;
+    this.#handOn();
   }
 
   #hasPlace(goesFirst: boolean): boolean {

@@ -95,8 +95,16 @@ export class Chain {
   async authenticate(login: Login, request: Request): Promise<ChainResult> {
     const walk: Walk = { steps: [], doubts: {} };
     const asked = this.entries.filter((entry) => entry.can('authenticate'));
-    for (const [index, entry] of asked.entries()) {
-      const answer = await this.#ask(entry, login, request, asked.length - index - 1, walk.steps);
+    let later = asked.length;
+    for (const entry of asked) {
+      later -= 1;
+      const username = entry.usernameFor(login.username);
+      if (username === undefined) {
+        walk.steps.push({ plugin: entry.id, verdict: 'not-asked', milliseconds: 0 });
+        continue;
+      }
+      const own = { username, password: login.password };
+      const answer = await this.#ask(entry, own, request, later, walk.steps);
       const end = this.#take(entry, answer, walk);
       if (end !== undefined) return end;
     }
@@ -111,7 +119,7 @@ export class Chain {
    */
   async authenticateAt(entry: Entry, login: Login, request: Request): Promise<ChainResult> {
     const walk: Walk = { steps: [], doubts: {} };
-    const answer = await this.#askTimed(entry, login, request, 0, walk.steps);
+    const answer = await this.#ask(entry, login, request, 0, walk.steps);
     return this.#take(entry, answer, walk) ?? conclude(walk);
   }
 
@@ -152,38 +160,21 @@ export class Chain {
     }
   }
 
+  /** @param login the username as the back end spells it */
   async #ask(entry: Entry, login: Login, request: Request, later: number, steps: Step[]): Promise<Answer> {
-    const username = entry.usernameFor(login.username);
-    if (username === undefined) {
-      steps.push({ plugin: entry.id, verdict: 'not-asked', milliseconds: 0 });
-      return { verdict: 'unknown-user' };
-    }
-    return this.#askTimed(entry, { username, password: login.password }, request, later, steps);
-  }
-
-  async #askTimed(
-    entry: Entry,
-    login: Login,
-    request: Request,
-    later: number,
-    steps: Step[],
-  ): Promise<Answer> {
     const started = this.#clock.monotonic();
-    const answer = await this.#authenticate(entry, login, request, later);
+    let answer: Answer;
+    try {
+      answer = await entry.authenticate(login, request, this.#limit(entry, request, later));
+    } catch (thrown) {
+      if (thrown instanceof GivenUp) throw thrown;
+      answer = { verdict: 'unavailable', error: asPluginError(thrown) };
+    }
     const milliseconds = Math.round((this.#clock.monotonic() - started) * 100) / 100;
     const { reason, detail } = explain(answer);
     steps.push({ plugin: entry.id, verdict: answer.verdict, reason, detail, milliseconds });
     this.#metrics.verdict(entry.id, answer.verdict, reason ?? '', milliseconds / 1000);
     return answer;
-  }
-
-  async #authenticate(entry: Entry, login: Login, request: Request, later: number): Promise<Answer> {
-    try {
-      return await entry.authenticate(login, request, this.#limit(entry, request, later));
-    } catch (thrown) {
-      if (thrown instanceof GivenUp) throw thrown;
-      return { verdict: 'unavailable', error: asPluginError(thrown) };
-    }
   }
 
   /** Until when an entry may take, so that something is left for those after it. */

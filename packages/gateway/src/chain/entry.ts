@@ -73,23 +73,23 @@ export class Entry {
    * @throws PluginError, or GivenUp when the caller is gone
    */
   authenticate(login: Login, request: Request, limit: number): Promise<Verdict | NotAsked> {
-    const ask = (): Promise<Verdict> => this.#authenticate(login, request, limit);
-    return this.#tries === undefined ? ask() : this.#tries.run(login.username, request, ask);
+    if (this.#tries === undefined) return this.#authenticate(login, request, limit);
+    return this.#tries.run(login.username, request, () => this.#authenticate(login, request, limit));
   }
 
   /** @throws PluginError, or GivenUp when the caller is gone */
   profile(account: Account, request: Request, limit: number): Promise<Profile | undefined> {
-    return this.#gate.ask('profile', request, limit, async (plugin, call) => {
-      const profile = await plugin.profile?.(account, call);
-      return profile === undefined ? undefined : checkProfile(profile);
+    return this.#gate.ask('profile', request, limit, {
+      put: (plugin, call) => plugin.profile?.(account, call),
+      read: (profile) => (profile === undefined ? undefined : checkProfile(profile)),
     });
   }
 
   /** @throws PluginError, or GivenUp when the caller is gone */
   find(key: FindKey, request: Request, limit: number): Promise<Account | undefined> {
-    return this.#gate.ask('find', request, limit, async (plugin, call) => {
-      const account = await plugin.find?.(key, call);
-      return account === undefined ? undefined : checkAccount(account);
+    return this.#gate.ask('find', request, limit, {
+      put: (plugin, call) => plugin.find?.(key, call),
+      read: (account) => (account === undefined ? undefined : checkAccount(account)),
     });
   }
 
@@ -106,20 +106,17 @@ export class Entry {
       : profile;
   }
 
-  async #authenticate(login: Login, request: Request, limit: number): Promise<Verdict> {
-    const verdict = await this.#gate.ask('authenticate', request, limit, async (plugin, call) =>
-      checkVerdict(await plugin.authenticate?.(new UnseenLogin(login), call)),
-    );
-    return verdict.verdict === 'accepted' && hasGroupRules(this.settings)
-      ? this.#admit(verdict, request, limit)
-      : verdict;
+  #authenticate(login: Login, request: Request, limit: number): Promise<Verdict> {
+    const verdict = this.#gate.ask('authenticate', request, limit, {
+      put: (plugin, call) => plugin.authenticate?.(new UnseenLogin(login), call),
+      read: checkVerdict,
+    });
+    return hasGroupRules(this.settings) ? this.#applyGroupRules(verdict, request, limit) : verdict;
   }
 
-  async #admit(
-    accepted: Extract<Verdict, { verdict: 'accepted' }>,
-    request: Request,
-    limit: number,
-  ): Promise<Verdict> {
+  async #applyGroupRules(asked: Promise<Verdict>, request: Request, limit: number): Promise<Verdict> {
+    const accepted = await asked;
+    if (accepted.verdict !== 'accepted') return accepted;
     const { account } = accepted;
     const profile =
       accepted.profile?.groups === undefined ? await this.profile(account, request, limit) : accepted.profile;

@@ -16,6 +16,21 @@ import type { PluginSlot } from './slot.js';
  */
 const FAIR_SHARE = 0.5;
 
+/** What a plugin is asked, and how its answer is read. */
+export interface Question<T> {
+  put(plugin: OpenedPlugin, call: Call): unknown;
+  /** @throws PluginError when it is no answer */
+  read(answer: unknown): T;
+}
+
+/** A question on its way to the plugin. */
+interface Asked<T> {
+  readonly stage: Stage;
+  readonly request: Request;
+  readonly passage: Passage;
+  readonly question: Question<T>;
+}
+
 type GateSettings = Pick<EntryConfig, 'limits' | 'breaker' | 'timeout'>;
 
 /** What every call into the plugin of one entry goes through: circuit breaker, time limit, bulkhead. */
@@ -38,25 +53,17 @@ export class Gate {
    * @param limit until when, on the clock of the request's deadline
    * @throws PluginError, or GivenUp when the caller is gone
    */
-  async ask<T>(
-    capability: Capability,
-    request: Request,
-    limit: number,
-    work: (plugin: OpenedPlugin, call: Call) => Promise<T>,
-  ): Promise<T> {
+  async ask<T>(capability: Capability, request: Request, limit: number, question: Question<T>): Promise<T> {
     const plugin = this.#slot.get();
     const passage = this.breaker.enter();
     const started = this.#clock.monotonic();
     const ends = Math.min(limit, request.deadline.at);
     const given = ends - this.#clock.now();
     try {
-      return await request.deadline.run(limit, (stage) =>
-        this.bulkhead.run(new Turn(stage, request), () => {
-          passage.check();
-          const call = new PluginCall(request, stage, ends, this.#slot.logFor);
-          return telling(passage, stage, () => work(plugin, call));
-        }),
-      );
+      return await request.deadline.run(limit, (stage) => {
+        const call = new PluginCall(request, stage, ends, this.#slot.logFor);
+        return this.#askInTurn(plugin, call, { stage, request, passage, question });
+      });
     } catch (thrown) {
       if (!(thrown instanceof GivenUp)) {
         passage.unknown();
@@ -65,6 +72,34 @@ export class Gate {
       const hadItsTime = thrown.code === 'TIMEOUT' && given >= this.#fairTime(request);
       const waited = Math.round(this.#clock.monotonic() - started);
       throw givenUp(thrown, `no answer to ${capability} within ${waited} ms`, hadItsTime, passage);
+    }
+  }
+
+  /**
+   * Tells the breaker what the plugin did before its place is handed on, so that the next in the queue knows. A back end
+   * that answers nonsense or refuses the gateway is there, and costs nobody any time.
+   */
+  async #askInTurn<T>(
+    plugin: OpenedPlugin,
+    call: Call,
+    { stage, request, passage, question }: Asked<T>,
+  ): Promise<T> {
+    const turn = new Turn(stage, request);
+    const wait = this.bulkhead.enter(turn);
+    if (wait !== undefined) await wait;
+    try {
+      passage.check();
+      const answer = question.read(await question.put(plugin, call));
+      if (!stage.isGivenUp) passage.answered();
+      return answer;
+    } catch (thrown) {
+      const error = asPluginError(thrown);
+      if (stage.isGivenUp) throw error;
+      if (isOutage(error)) passage.failed(error);
+      else passage.answered();
+      throw error;
+    } finally {
+      this.bulkhead.leave(turn);
     }
   }
 
@@ -89,24 +124,6 @@ function givenUp(thrown: GivenUp, words: string, hadItsTime: boolean, passage: P
   if (hadItsTime) passage.failed(error);
   else passage.unknown();
   return thrown.code === 'CALLER_GONE' ? thrown : error;
-}
-
-/**
- * Tells the breaker what the plugin did before its place is handed on, so that the next in the queue knows. A back end that
- * answers nonsense or refuses the gateway is there, and costs nobody any time.
- */
-async function telling<T>(passage: Passage, stage: Stage, work: () => Promise<T>): Promise<T> {
-  try {
-    const answer = await work();
-    if (!stage.isGivenUp) passage.answered();
-    return answer;
-  } catch (thrown) {
-    const error = asPluginError(thrown);
-    if (stage.isGivenUp) throw error;
-    if (isOutage(error)) passage.failed(error);
-    else passage.answered();
-    throw error;
-  }
 }
 
 /** Who waits before the bulkhead: the stage, whose signal is made when somebody asks for it. */

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Logger } from '@postern/plugin-api';
 import ipaddr from 'ipaddr.js';
@@ -168,5 +168,5 @@ function bearerOf({ authorization }: IncomingHttpHeaders): string | undefined {
 }
 
 function digestOf(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest();
+  return hash('sha256', secret, 'buffer');
 }

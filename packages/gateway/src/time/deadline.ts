@@ -1,4 +1,4 @@
-import type { Clock } from './clock.js';
+import type { Clock, Timer } from './clock.js';
 
 /** Kept back of a request's time for every plugin of the chain and every profile source that is still to be asked. */
 export const RESERVE_MS = 500;
@@ -77,29 +77,38 @@ export class Deadline {
    *
    * @throws GivenUp
    */
-  async run<T>(limit: number, work: (stage: Stage) => Promise<T>): Promise<T> {
-    if (this.#cancelled) throw new GivenUp('CALLER_GONE');
+  run<T>(limit: number, work: (stage: Stage) => Promise<T>): Promise<T> {
+    if (this.#cancelled) return Promise.reject(new GivenUp('CALLER_GONE'));
     const left = Math.min(limit, this.at) - this.#clock.now();
-    if (left <= 0) throw new GivenUp('TIMEOUT');
-    const timer = this.#clock.after(left, () => this.#giveUp('TIMEOUT'));
-    try {
-      return await new Promise<T>((resolve, reject) => {
-        this.#stage = new Stage(reject);
-        work(this.#stage).then(resolve, reject);
-      });
-    } finally {
-      timer.cancel();
-      this.#stage = undefined;
-    }
+    if (left <= 0) return Promise.reject(new GivenUp('TIMEOUT'));
+    return new Promise<T>((resolve, reject) => {
+      const fail = (reason: Error): void => {
+        this.#end(stage, timer);
+        reject(reason);
+      };
+      const stage = new Stage(fail);
+      const timer = this.#clock.after(left, () => stage.giveUp(new GivenUp('TIMEOUT')));
+      this.#stage = stage;
+      try {
+        work(stage).then((result) => {
+          this.#end(stage, timer);
+          resolve(result);
+        }, fail);
+      } catch (error) {
+        fail(error as Error);
+      }
+    });
   }
 
   /** The caller hung up: stops the stage that runs, and every later one. */
   cancel(): void {
     this.#cancelled = true;
-    this.#giveUp('CALLER_GONE');
+    this.#stage?.giveUp(new GivenUp('CALLER_GONE'));
   }
 
-  #giveUp(code: GivenUp['code']): void {
-    this.#stage?.giveUp(new GivenUp(code));
+  /** Its work may come to an end when the stage has been given up, and a later one runs. */
+  #end(stage: Stage, timer: Timer): void {
+    timer.cancel();
+    if (this.#stage === stage) this.#stage = undefined;
   }
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Bulkhead } from '../../src/chain/bulkhead.js';
+import { Bulkhead, type Waiter } from '../../src/chain/bulkhead.js';
 
 const patient = new AbortController();
 
@@ -7,6 +7,16 @@ function deferred(): { readonly promise: Promise<void>; readonly settle: () => v
   let settle = (): void => undefined;
   const promise = new Promise<void>((resolve) => (settle = resolve));
   return { promise, settle };
+}
+
+async function run<T>(bulkhead: Bulkhead, waiter: Waiter, work: () => Promise<T>): Promise<T> {
+  const wait = bulkhead.enter(waiter);
+  if (wait !== undefined) await wait;
+  try {
+    return await work();
+  } finally {
+    bulkhead.leave(waiter);
+  }
 }
 
 const turn = (): Promise<void> => new Promise(setImmediate);
@@ -17,7 +27,7 @@ describe('Bulkhead', () => {
     const order: number[] = [];
     const gates = [0, 1, 2, 3].map(deferred);
     const work = gates.map((gate, index) =>
-      bulkhead.run(patient, () => {
+      run(bulkhead, patient, () => {
         order.push(index);
         return gate.promise;
       }),
@@ -44,12 +54,10 @@ describe('Bulkhead', () => {
     });
 
     const enter = (bulkhead: Bulkhead, name: string): Promise<string> =>
-      bulkhead
-        .run({ signal: new AbortController().signal, goesFirst: name.startsWith('first') }, () => {
-          begun.push(name);
-          return new Promise<string>((resolve) => gates.set(name, () => resolve('done')));
-        })
-        .catch((error: unknown) => (error as Error).message);
+      run(bulkhead, { signal: new AbortController().signal, goesFirst: name.startsWith('first') }, () => {
+        begun.push(name);
+        return new Promise<string>((resolve) => gates.set(name, () => resolve('done')));
+      }).catch((error: unknown) => (error as Error).message);
     const end = async (name: string): Promise<void> => {
       gates.get(name)?.();
       await turn();
@@ -104,10 +112,10 @@ describe('Bulkhead', () => {
   it('refuses as unavailable when its queue is full', async () => {
     const bulkhead = new Bulkhead({ concurrent: 1, queue: 1 });
     const gate = deferred();
-    const running = [0, 1].map(() => bulkhead.run(patient, () => gate.promise));
-    const refusal: unknown = await bulkhead
-      .run(patient, async () => undefined)
-      .catch((error: unknown) => error);
+    const running = [0, 1].map(() => run(bulkhead, patient, () => gate.promise));
+    const refusal: unknown = await run(bulkhead, patient, async () => undefined).catch(
+      (error: unknown) => error,
+    );
     expect(refusal).to.include({ code: 'PLUGIN_UNAVAILABLE', retryAfterMs: 1000 });
     gate.settle();
     await Promise.all(running);
@@ -116,10 +124,10 @@ describe('Bulkhead', () => {
   it('is left by who gives up waiting, and never runs its work', async () => {
     const bulkhead = new Bulkhead({ concurrent: 1, queue: 5 });
     const gate = deferred();
-    const running = bulkhead.run(patient, () => gate.promise);
+    const running = run(bulkhead, patient, () => gate.promise);
     const impatient = new AbortController();
     let ran = false;
-    const waiting = bulkhead.run(impatient, async () => void (ran = true)).catch((error: unknown) => error);
+    const waiting = run(bulkhead, impatient, async () => void (ran = true)).catch((error: unknown) => error);
     impatient.abort(new Error('gone'));
     expect(await waiting).to.have.property('message', 'gone');
     expect(bulkhead.queued).to.equal(0);
@@ -132,9 +140,11 @@ describe('Bulkhead', () => {
   it('does not queue up who has given up already', async () => {
     const bulkhead = new Bulkhead({ concurrent: 1, queue: 5 });
     const gate = deferred();
-    const running = bulkhead.run(patient, () => gate.promise);
+    const running = run(bulkhead, patient, () => gate.promise);
     const gone = { signal: AbortSignal.abort(new Error('gone')) };
-    const refusal: unknown = await bulkhead.run(gone, async () => undefined).catch((error: unknown) => error);
+    const refusal: unknown = await run(bulkhead, gone, async () => undefined).catch(
+      (error: unknown) => error,
+    );
     expect(refusal).to.have.property('message', 'gone');
     gate.settle();
     await running;
@@ -142,8 +152,8 @@ describe('Bulkhead', () => {
 
   it('gives the place back when the work fails', async () => {
     const bulkhead = new Bulkhead({ concurrent: 1, queue: 0 });
-    await bulkhead.run(patient, () => Promise.reject(new Error('failed'))).catch(() => undefined);
+    await run(bulkhead, patient, () => Promise.reject(new Error('failed'))).catch(() => undefined);
     expect(bulkhead.inFlight).to.equal(0);
-    expect(await bulkhead.run(patient, async () => 'next')).to.equal('next');
+    expect(await run(bulkhead, patient, async () => 'next')).to.equal('next');
   });
 });

@@ -68,6 +68,31 @@ describe('Deadline', () => {
     expect(await codeOf(deadline.run(deadline.at, async () => 1))).to.equal('CALLER_GONE');
   });
 
+  it('takes what work throws at once for its failure, and leaves no timer behind', async () => {
+    const clock = new ManualClock();
+    const deadline = new Deadline(clock, 1000);
+    const work = deadline.run(deadline.at, () => {
+      throw Object.assign(new Error('at once'), { code: 'THROWN' });
+    });
+    expect(await codeOf(work)).to.equal('THROWN');
+    expect(clock.pending).to.equal(0);
+  });
+
+  it('keeps its hold on later work when what was given up comes to its end', async () => {
+    const clock = new ManualClock();
+    const deadline = new Deadline(clock, 1000);
+    let end = (): void => undefined;
+    const early = deadline.run(clock.now() + 10, () => new Promise<void>((resolve) => (end = resolve)));
+    clock.advance(10);
+    expect(await codeOf(early)).to.equal('TIMEOUT');
+    const later = deadline.run(deadline.at, never);
+    end();
+    await new Promise(setImmediate);
+    deadline.cancel();
+    expect(await codeOf(later)).to.equal('CALLER_GONE');
+    expect(clock.pending).to.equal(0);
+  });
+
   it('ignores the late failure of work that was given up', async () => {
     const clock = new ManualClock();
     const deadline = new Deadline(clock, 1000);

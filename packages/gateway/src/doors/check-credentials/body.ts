@@ -1,28 +1,35 @@
+import { isIPv4 } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import type { Attempt } from '../../accounts/attempt.js';
+import type { Caller } from '../../http/access.js';
 import { MatrixError } from '../../http/errors.js';
+import { callerName } from '../caller-name.js';
 import { readObject, readText } from '../fields.js';
+
+type User = ReturnType<typeof readObject>;
 
 /**
  * `{"user":{"id":"@alice:example.org","password":"…"}}`, or `medium` and `address` in place of `id`; with
  * `client_address` where the caller knows it. Other keys are ignored.
+ *
+ * @throws MatrixError 400 `M_BAD_JSON` or `M_MISSING_PARAM`
  */
-export type CredentialsBody = {
-  readonly password: string;
-  readonly clientAddress: string | undefined;
-} & ({ readonly id: string } | { readonly medium: 'email' | 'msisdn'; readonly address: string });
-
-type User = ReturnType<typeof readObject>;
-
-/** @throws MatrixError 400 `M_BAD_JSON` or `M_MISSING_PARAM` */
-export function readBody(body: unknown): CredentialsBody {
+export function readAttempt(body: unknown, caller: Caller): Attempt {
   const user = readObject(body, 'user');
+  const { readsMxid, token, forwardedClient } = caller;
+  const told = readClientAddress(user);
+  // Who is let in by address alone may be anybody on that machine, and is not believed in this.
+  const clientAddress = token === undefined ? undefined : (told ?? forwardedClient);
+  const origin = { door: 'check_credentials', caller: callerName(caller) } as const;
   const text = (key: string): string => readText(user, 'user', key);
-  const clientAddress = readClientAddress(user);
-  if (user.medium === undefined) return { id: text('id'), password: text('password'), clientAddress };
+  if (user.medium === undefined) {
+    return { id: text('id'), password: text('password'), readsMxid, clientAddress, origin };
+  }
   if (user.id !== undefined) {
     throw new MatrixError(400, 'M_BAD_JSON', '"user" has "id" and "medium"; one of them says who it is');
   }
-  return { medium: readMedium(user), address: text('address'), password: text('password'), clientAddress };
+  const [medium, address] = [readMedium(user), text('address')];
+  return { medium, address, password: text('password'), readsMxid, clientAddress, origin };
 }
 
 function readMedium({ medium }: User): 'email' | 'msisdn' {
@@ -33,6 +40,8 @@ function readMedium({ medium }: User): 'email' | 'msisdn' {
 function readClientAddress(user: User): string | undefined {
   if (user.client_address === undefined) return undefined;
   const text = readText(user, 'user', 'client_address');
+  // As most are: written in one way only, and quickly told.
+  if (isIPv4(text)) return text;
   if (ipaddr.isValid(text)) return ipaddr.process(text).toString();
   throw new MatrixError(400, 'M_BAD_JSON', '"user.client_address" must be an IP address');
 }
