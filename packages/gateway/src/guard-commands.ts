@@ -4,6 +4,7 @@ import { localpartOf, mxidOf, parseUserId } from './accounts/user-id.js';
 import { controlCommand, type ControlCommand } from './control/server.js';
 import type { Core } from './core.js';
 import { MatrixError } from './http/errors.js';
+import { StateError } from './state/errors.js';
 
 const account = z.strictObject({ who: z.string().min(1).max(1024) });
 const clearing = account.extend({ actor: z.string().min(1).max(256) });
@@ -22,11 +23,11 @@ export function guardCommands(core: Core): Readonly<Record<string, ControlComman
     return { mxid: mxidOf(localpart, server_name), counts };
   };
   return {
-    'guard-show': controlCommand(account, async ({ who }) => answer(readLocalpart(who, core))),
+    'guard-show': controlCommand(account, ({ who }) => withState(answer(readLocalpart(who, core)))),
     'guard-clear': controlCommand(clearing, async ({ who, actor }) => {
       const localpart = readLocalpart(who, core);
-      const before = await answer(localpart);
-      if (before.counts !== undefined) await core.guard.clear(localpart, actor);
+      const before = await withState(answer(localpart));
+      if (before.counts !== undefined) await withState(core.guard.clear(localpart, actor));
       return before;
     }),
   };
@@ -38,4 +39,14 @@ function readLocalpart(who: string, core: Core): string {
   const parsed = parseUserId(who.startsWith('@') ? who : `@${who}:${server_name}`, server_name);
   if (!('fault' in parsed)) return localpartOf(parsed.username);
   throw new MatrixError(400, 'M_UNKNOWN', `nobody is called so here (${parsed.fault})`);
+}
+
+/** Who asks over the local socket is the operator, who is told what is the matter with the state. @throws MatrixError */
+async function withState<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!(error instanceof StateError)) throw error;
+    throw new MatrixError(503, 'M_UNKNOWN', `${error.message} (${error.code})`, { cause: error });
+  }
 }

@@ -1,8 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { mock } from 'node:test';
 import { expect } from 'chai';
 import { run } from '../../src/commands/program.js';
+import { StateError } from '../../src/state/errors.js';
+import { StateStore } from '../../src/state/store.js';
 import { PATH } from '../support/gateway.js';
 import { createIo, postern, type TestIo } from '../support/io.js';
 
@@ -55,6 +58,7 @@ describe('postern guard', () => {
     writeFileSync(join(folder, 'mirror.mjs'), PLUGIN);
   });
   afterEach(async () => {
+    mock.restoreAll();
     session.signal('SIGTERM');
     await ended;
     rmSync(folder, { recursive: true });
@@ -91,5 +95,23 @@ describe('postern guard', () => {
     const foreign = await guard('show', '@alice:other.example');
     expect(foreign.code).not.to.equal(0);
     expect(foreign.stderr).to.contain('nobody is called so here (foreign-domain)');
+  });
+
+  it('says what is the matter with the state when it cannot be asked', async () => {
+    await start();
+    await guard('show', 'alice');
+    for (const [command, method] of [
+      ['show', 'read'],
+      ['clear', 'transaction'],
+    ] as const) {
+      mock.method(StateStore.prototype, method, () =>
+        Promise.reject(new StateError('STATE_FULL', 'state.db: the disk is full')),
+      );
+      const { code, stderr } = await guard(command, 'alice');
+      expect(code).to.equal(3);
+      expect(stderr).to.contain('cannot answer: state.db: the disk is full (STATE_FULL)\n');
+      mock.restoreAll();
+    }
+    expect(session.stdout()).not.to.contain('a question over the local socket failed');
   });
 });
