@@ -112,9 +112,12 @@ function ldif() {
     pwdAttribute: 'userPassword',
     pwdLockout: 'TRUE',
   };
+  // Like a person, outside the base.
   const decoy = {
-    objectClass: ['organizationalRole', 'simpleSecurityObject'],
+    objectClass: 'inetOrgPerson',
+    uid: 'decoy',
     cn: 'decoy',
+    sn: 'decoy',
     userPassword: ssha('nobody knows'),
   };
   const userPassword = ssha(PASSWORD);

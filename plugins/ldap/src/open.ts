@@ -4,6 +4,7 @@ import { readAddress } from './connection/address.js';
 import { readTls } from './connection/tls.js';
 import type { Target } from './connection/wire.js';
 import { BindTemplate } from './finding/bind-template.js';
+import { Decoy } from './finding/decoy.js';
 import { DirectLogin } from './finding/direct-login.js';
 import { Notices } from './finding/notices.js';
 import { OwnView } from './finding/own-view.js';
@@ -66,7 +67,9 @@ function methodsOf(
     return { authenticate: (login, call) => direct.authenticate(login, call) };
   }
   const people = new People(settings.people, directory);
-  const search = new SearchLogin({ directory, people, names, profiles, notices, decoyDn: decoy_dn });
+  const decoy =
+    decoy_dn === undefined ? undefined : new Decoy(decoy_dn, settings.people.attributes, directory);
+  const search = new SearchLogin({ directory, people, names, profiles, notices, decoy });
   return {
     authenticate: (login, call) => search.authenticate(login, call),
     async profile({ subject }, call) {

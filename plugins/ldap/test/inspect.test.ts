@@ -39,6 +39,11 @@ describe('the inspection of a directory', () => {
     expect(messages(await inspect(ENTRIES), 'warning')).to.include('by the time a login takes');
   });
 
+  it('says so, too, when the decoy is not there', async () => {
+    const seen = await inspect(ENTRIES, { decoy_dn: `cn=decoi,${BASE}` });
+    expect(messages(seen, 'warning')).to.include(`bind_dn cannot read decoy_dn, "cn=decoi,${BASE}"`);
+  });
+
   it('warns of hashes that anybody, or the account that searches, can read', async () => {
     const shown = person('shown', 5, { userPassword: '{SSHA}x' });
     expect(messages(await inspect([...ENTRIES, shown]), 'warning')).to.include(

@@ -57,15 +57,49 @@ describe('a login by search', () => {
     expect(directory.binds.filter(({ password }) => password === '')).to.deep.equal([]);
   });
 
-  it('asks for an unknown name a decoy, which costs as much and lets nobody in', async () => {
+  describe('with a decoy', () => {
     const decoy = `cn=decoy,${BASE}`;
-    directory.entries = [...ENTRIES, { dn: decoy, password: 'guessed', attributes: { cn: 'decoy' } }];
-    const { login } = await open({ decoy_dn: decoy });
-    expect(await login('nobody', 'guessed')).to.deep.equal({ verdict: 'unknown-user' });
-    expect(directory.binds.at(-1)).to.deep.include({ name: decoy, password: 'guessed' });
-    directory.onBind = ({ name }) => (name === decoy ? { code: 51 } : undefined);
-    const failure = await login('nobody', 'x').catch((error: unknown) => error);
-    expect(failure).to.have.property('code', 'PLUGIN_UNAVAILABLE');
+    beforeEach(() => {
+      directory.entries = [...ENTRIES, { dn: decoy, password: 'guessed', attributes: { cn: 'decoy' } }];
+    });
+
+    it('asks for an unknown name a decoy, which costs as much and lets nobody in', async () => {
+      const { login } = await open({ decoy_dn: decoy });
+      expect(await login('nobody', 'guessed')).to.deep.equal({ verdict: 'unknown-user' });
+      expect(directory.binds.at(-1)).to.deep.include({ name: decoy, password: 'guessed' });
+      directory.onBind = ({ name }) => (name === decoy ? { code: 51 } : undefined);
+      const failure = await login('nobody', 'x').catch((error: unknown) => error);
+      expect(failure).to.have.property('code', 'PLUGIN_UNAVAILABLE');
+    });
+
+    it('makes for every refusal two searches, of which one shows an entry, and one bind', async () => {
+      const { login } = await open({ decoy_dn: decoy });
+      const costs = async (name: string): Promise<object> => {
+        await login(name, 'x');
+        const [searches, binds, shown] = [directory.searches.length, directory.binds.length, directory.shown];
+        await login(name, 'x');
+        return {
+          searches: directory.searches.length - searches,
+          binds: directory.binds.length - binds,
+          shown: directory.shown - shown,
+        };
+      };
+      const cost = { searches: 2, binds: 1, shown: 1 };
+      expect(await costs('nobody'), 'an unknown name').to.deep.equal(cost);
+      expect(await costs('alice'), 'a wrong password').to.deep.equal(cost);
+      directory.onBind = ({ name }) => (name.endsWith(PEOPLE) ? { code: 49, words: 'data 533' } : undefined);
+      expect(await costs('bob'), 'a disabled account').to.deep.equal(cost);
+    });
+
+    it('refuses all the same where the decoy cannot be read, and not where nothing can', async () => {
+      const { login } = await open({ decoy_dn: decoy });
+      directory.onSearch = ({ base }) => (base === decoy ? { code: 32 } : undefined);
+      expect(await login('nobody', 'x')).to.deep.equal({ verdict: 'unknown-user' });
+      expect(await login('alice', 'x')).to.have.property('reason', 'wrong-password');
+      directory.onSearch = ({ base }) => (base === decoy ? { code: 51 } : undefined);
+      const failure = await login('nobody', 'x').catch((error: unknown) => error);
+      expect(failure).to.have.property('code', 'PLUGIN_UNAVAILABLE');
+    });
   });
 
   it('never binds as a person where it reads, nor reads where it binds as a person', async () => {

@@ -2,6 +2,7 @@ import type { Call, Login, Verdict } from '@postern/plugin-api';
 import { outcomeOf } from '../codes/outcome.js';
 import type { Directory } from '../pools/directory.js';
 import type { Profiles } from '../profile/profiles.js';
+import type { Decoy } from './decoy.js';
 import type { Names } from './names.js';
 import type { Notices } from './notices.js';
 import type { People } from './people.js';
@@ -14,8 +15,7 @@ export interface SearchLoginOptions {
   readonly names: Names;
   readonly profiles: Profiles;
   readonly notices: Notices;
-  /** Whom a password is tried on that is nobody's, so that a login takes as long. */
-  readonly decoyDn?: string | undefined;
+  readonly decoy?: Decoy | undefined;
 }
 
 /** Finds the entry as the service account, and binds as the entry. */
@@ -28,17 +28,18 @@ export class SearchLogin {
 
   /** @throws PluginError; the signal's reason */
   async authenticate({ username, password }: Login, call: Call): Promise<Verdict> {
-    const { directory, people, names, profiles, notices, decoyDn } = this.#options;
+    const { directory, people, names, profiles, notices, decoy } = this.#options;
     const typed = names.read(username);
     const entry = typed === undefined ? undefined : await people.named(typed, call);
     if (entry === undefined) {
-      if (decoyDn !== undefined && password !== '') outcomeOf(await directory.bind(decoyDn, password, call));
+      if (password !== '') await decoy?.standIn(password, call);
       return UNKNOWN;
     }
     const account = people.accountOf(entry);
     if (password === '') return { verdict: 'rejected', reason: 'wrong-password', account };
     const result = await directory.bind(entry.dn, password, call);
     const outcome = outcomeOf(result);
+    if (outcome !== 'right') await decoy?.lookForNobody(call);
     if (outcome === 'no-entry') return UNKNOWN;
     if (outcome !== 'right') return { verdict: 'rejected', ...outcome, account };
     notices.tell(result.policy, call);

@@ -5,6 +5,7 @@ import type { Flavour } from '../flavour/flavours.js';
 import type { Directory } from '../pools/directory.js';
 import type { Settings } from '../settings.js';
 import { inspectBases } from './bases.js';
+import { inspectDecoy } from './decoy.js';
 import { inspectLockout } from './lockout.js';
 import { sharedBases } from './neighbours.js';
 import { inspectSecrets } from './secrets.js';
@@ -34,16 +35,9 @@ export async function inspect(inspected: Inspected, call: Call): Promise<readonl
     ...(await inspectBases(settings, directory, call)),
     ...(await inspectSecrets(directory, bases, config.bind_dn !== undefined, call)),
     ...(await inspectLockout(directory, await askRootDse(directory, call), settings.flavour, call)),
-    ...(config.decoy_dn === undefined ? [TIMING] : []),
+    ...(await inspectDecoy(config.decoy_dn, directory, call)),
   ];
 }
-
-const TIMING: Finding = {
-  level: 'warning',
-  message:
-    'whether a name exists can be told by the time a login takes: without decoy_dn unknown names are answered sooner',
-  remedy: 'Set decoy_dn to an entry with a password that nobody knows, and that is never locked.',
-};
 
 function flavourFinding({ settings: { flavour }, detected, config }: Inspected): Finding {
   if (flavour === detected || detected === 'generic') {

@@ -43,6 +43,8 @@ export class FakeDirectory {
   onSearch: (request: SearchRequest) => Behaviour | undefined = () => undefined;
   /** URLs that every search refers to besides. */
   references: readonly string[] = [];
+  /** How many entries were sent. */
+  shown = 0;
   readonly #tls: FakeOptions['tls'];
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
@@ -168,6 +170,7 @@ export class FakeDirectory {
       (entry) => isInScope(entry.dn, base, scope) && matches(entry, filter, this.entries),
     );
     const wanted = sizeLimit === 0 ? hits : hits.slice(0, sizeLimit);
+    this.shown += wanted.length;
     for (const entry of wanted) {
       const shown = Object.keys(entry.attributes).filter((name) => isWanted(name, attributes));
       const values = shown.map((name) => [name, namesOnly ? [] : valuesOf(entry, name)] as const);
