@@ -94,6 +94,9 @@ describe('the session that a login begins', () => {
   it('is one of at most eight that are ended at once', async () => {
     let open = 0;
     let most = 0;
+    const leaks: string[] = [];
+    const note = ({ name }: Error): unknown => leaks.push(name);
+    process.on('warning', note);
     test.provider.routes.set('/revoke', async () => {
       most = Math.max(most, (open += 1));
       await new Promise((resolve) => setImmediate(resolve));
@@ -103,6 +106,8 @@ describe('the session that a login begins', () => {
     await test.open();
     await Promise.all(Array.from({ length: 60 }, () => test.login()));
     await test.closePlugin();
+    process.off('warning', note);
+    expect(leaks).to.deep.equal([]);
     expect(test.provider.requestsOf('/revoke')).to.have.length(60);
     expect(most).to.be.within(1, 8);
   });

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { PluginError, type Logger } from '@postern/plugin-api';
 import { refusal } from './answers.js';
 import type { OAuthClient } from './client.js';
@@ -10,6 +11,8 @@ export type SessionEnd = 'revocation' | 'logout';
 /** So many are ended at once, and so many wait; what is beyond is left to the provider's own time limits. */
 const AT_ONCE = 8;
 const WAITING = 1000;
+/** Each request listens to the end of the plugin, until a little after its answer; more than these would be a leak. */
+const LISTENERS = 4 * AT_ONCE;
 
 export interface SessionsOptions {
   readonly client: OAuthClient;
@@ -28,6 +31,7 @@ export class Sessions {
 
   constructor(options: SessionsOptions) {
     this.#options = options;
+    setMaxListeners(LISTENERS, options.closed);
   }
 
   /** Without a refresh token there is nothing that goes on. */
