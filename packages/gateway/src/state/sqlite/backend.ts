@@ -9,7 +9,8 @@ import { GroupCommit } from './group-commit.js';
 import { knexOver } from './knex.js';
 
 /** Readers go on while somebody writes; every commit waits for the disk: https://www.sqlite.org/wal.html */
-const SETTINGS = ['PRAGMA journal_mode = WAL', 'PRAGMA synchronous = FULL'];
+const WAL = 'PRAGMA journal_mode = WAL';
+const DURABLE = 'PRAGMA synchronous = FULL';
 
 interface Connections {
   readonly writer: Connection;
@@ -38,7 +39,8 @@ export class SqliteBackend implements Backend {
     const writer = await Connection.open(this.#file?.path ?? ':memory:');
     try {
       const run = runOn(writer);
-      for (const setting of SETTINGS) await writer.exec(setting);
+      await turnToWal(writer);
+      await writer.exec(DURABLE);
       await migrate(
         {
           place: this.place,
@@ -98,6 +100,16 @@ export class SqliteBackend implements Backend {
   get #opened(): Connections {
     if (this.#connections === undefined) throw new Error('the state is closed');
     return this.#connections;
+  }
+}
+
+/** Of two programs that begin it at once SQLite refuses one without any wait: that one waits until the other is done. */
+async function turnToWal(connection: Connection): Promise<void> {
+  try {
+    await connection.exec(WAL);
+  } catch {
+    await connection.exec('BEGIN IMMEDIATE; COMMIT');
+    await connection.exec(WAL);
   }
 }
 
