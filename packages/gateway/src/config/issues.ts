@@ -99,13 +99,22 @@ function unionFaults(
   path: Path,
   subject: Subject,
 ): readonly PathFault[] {
-  const isOfAnotherKind = (issue: SchemaIssue): boolean =>
-    pathOf(issue).length === 0 && codeOf(issue) === 'invalid_type';
-  const meant = errors.find((branch) => !branch.some(isOfAnotherKind));
+  const found = valueAt(subject.value, path);
+  const meant = errors.find((branch) => !branch.some((issue) => isOfAnotherKind(issue, found)));
   if (meant !== undefined) return faultsOf(meant, path, subject);
-  const kinds = errors.flat().map((issue) => typeInWords((issue as ZodFields).expected ?? ''));
+  const kinds = errors.flat().flatMap((issue) => {
+    const { values, expected = '' } = issue as ZodFields;
+    return values?.map(String) ?? [typeInWords(expected)];
+  });
   const expected = kinds.length === 0 ? 'another form' : [...new Set(kinds)].join(' or ');
-  return [{ path, message: foundInstead(expected, valueAt(subject.value, path)) }];
+  return [{ path, message: foundInstead(expected, found) }];
+}
+
+/** Whether what was found is of another kind than this form: a word such as `off` is none for a mapping. */
+function isOfAnotherKind(issue: SchemaIssue, found: unknown): boolean {
+  const { code, values } = issue as ZodFields;
+  if (pathOf(issue).length > 0) return false;
+  return code === 'invalid_type' || values?.every((value) => typeof value !== typeof found) === true;
 }
 
 function valueAt(root: unknown, path: Path): unknown {

@@ -17,6 +17,7 @@ const schema = z.strictObject({
   choice: z
     .union([z.string(), z.strictObject({ secret: z.string(), label: z.string().optional() })])
     .optional(),
+  limits: z.union([z.literal('off'), z.strictObject({ most: z.number().min(1) })]).optional(),
   source: z
     .discriminatedUnion('type', [
       z.strictObject({ type: z.literal('static'), groups: z.array(z.string()) }),
@@ -77,6 +78,14 @@ describe('faults in words', () => {
       'at.choice.secret: missing: expected a text',
       'at.choice.secert: this key is not known here -> secret',
     ],
+    [{ limits: { most: 0 } }, 'at.limits.most: expected at least 1'],
+    [
+      { limits: { msot: 1 } },
+      'at.limits.most: missing: expected a number',
+      'at.limits.msot: this key is not known here -> most',
+    ],
+    [{ limits: 'of' }, 'at.limits: expected off -> off'],
+    [{ limits: 5 }, 'at.limits: expected off or a mapping, found a number'],
     [{ source: { type: 'qurey' } }, 'at.source.type: expected one of static, query -> query'],
     [{ source: {} }, 'at.source.type: missing: expected one of static, query'],
     [{ mode: { running: 'yes' } }, 'at.mode.running: expected one of false, true'],
