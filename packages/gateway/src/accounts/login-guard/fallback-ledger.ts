@@ -20,7 +20,7 @@ export class FallbackLedger implements Ledger {
   async take(claimOf: (keys: GuardKeys) => Claim, request: Request): Promise<Taken> {
     try {
       const taken = await this.#ledger.take(claimOf, request);
-      return 'try' in taken ? { try: this.#lenient(taken.try) } : taken;
+      return 'try' in taken ? { ...taken, try: this.#lenient(taken.try) } : taken;
     } catch (error) {
       this.#forgive(error);
       return this.#memory.take(claimOf, request);

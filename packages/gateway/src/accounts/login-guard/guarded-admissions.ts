@@ -49,7 +49,7 @@ export class GuardedAdmissions implements Admissions {
         (taken) =>
           'wait' in taken
             ? this.#log.throttled(taken.wait, request)
-            : this.#check(taken.try, who, candidate, request),
+            : this.#check(taken, who, candidate, request),
       );
     } catch (error) {
       return this.#failed(error);
@@ -60,8 +60,14 @@ export class GuardedAdmissions implements Admissions {
     return this.#ledger.take((keys) => loginClaim(who, this.#rules, keys), request);
   }
 
-  async #check(tried: Try, who: Who, candidate: Candidate, request: Request): Promise<Admission> {
+  async #check(
+    { try: tried, isKnown }: Exclude<Taken, { readonly wait: Wait }>,
+    who: Who,
+    candidate: Candidate,
+    request: Request,
+  ): Promise<Admission> {
     this.#log.tried();
+    if (isKnown) request.goesFirst = true;
     let admission: Admission;
     try {
       admission = await this.#admissions.admit(candidate, request);

@@ -15,7 +15,8 @@ export interface Try {
   settle(outcome: Outcome, request: Request): Promise<void>;
 }
 
-export type Taken = { readonly try: Try } | { readonly wait: Wait };
+/** A try that may be made, and whether the account logged in from this client before; or what stands against it. */
+export type Taken = { readonly try: Try; readonly isKnown: boolean } | { readonly wait: Wait };
 
 /** Where failed tries are counted. */
 export interface Ledger {

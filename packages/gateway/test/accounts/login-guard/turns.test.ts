@@ -9,7 +9,7 @@ import { Deadline } from '../../../src/time/deadline.js';
 import { createMemoryLog } from '../../support/log.js';
 import { ManualClock } from '../../support/manual-clock.js';
 
-const TRY: Taken = { try: { settle: async () => undefined } };
+const TRY: Taken = { try: { settle: async () => undefined }, isKnown: false };
 const FULL: Taken = { wait: { kind: 'address' } };
 
 describe('the turns of logins', () => {

@@ -38,14 +38,9 @@ export class OwnLedger implements CountingLedger {
 
   async take(claimOf: (keys: GuardKeys) => Claim, request: Request): Promise<Taken> {
     const claim = claimOf(this.#keys ?? (await this.#ask(request, () => this.keys())));
-    const { client } = claim;
-    let wait = this.#waitOf(claim, false);
-    if (wait !== undefined && client !== undefined) {
-      const now = this.#clock.now();
-      const isKnown = await this.#ask(request, (waiter) => this.#store.isKnown(client.known, now, waiter));
-      wait = this.#waitOf(claim, isKnown);
-    }
-    return wait === undefined ? { try: this.#count(claim) } : { wait };
+    const isKnown = await this.#isKnown(claim, request);
+    const wait = this.#waitOf(claim, isKnown);
+    return wait === undefined ? { try: this.#count(claim), isKnown } : { wait };
   }
 
   forget(account: string): void {
@@ -60,6 +55,12 @@ export class OwnLedger implements CountingLedger {
     const keys = await this.#store.open();
     this.#counts.load(await this.#store.load(this.#clock.now()));
     return keys;
+  }
+
+  async #isKnown({ client }: Claim, request: Request): Promise<boolean> {
+    if (client === undefined) return false;
+    const now = this.#clock.now();
+    return this.#ask(request, (waiter) => this.#store.isKnown(client.known, now, waiter));
   }
 
   #waitOf(claim: Claim, isKnown: boolean): Wait | undefined {

@@ -44,7 +44,10 @@ export class SharedLedger implements CountingLedger {
     const values = valuesOf(claim, now);
     const take = this.#text(claim, 'take', () => takeText(claim));
     const rows = await this.#ask(request, (waiter) => this.#state.write(take, values, waiter));
-    if (isWhole(claim, rows)) return { try: { settle: this.#settling(claim, addedOf(claim, rows)) } };
+    const isKnown = rows.some(({ known }) => Number(known) > 0);
+    if (isWhole(claim, rows, isKnown)) {
+      return { try: { settle: this.#settling(claim, addedOf(claim, rows)) }, isKnown };
+    }
     const look = this.#text(claim, 'look', () => lookText(claim));
     const seen = await this.#ask(request, (waiter) => this.#state.read(look, values, waiter));
     const [wait] = seen.map((row) => seenWait(claim, row, now));
@@ -109,9 +112,8 @@ function valuesOf({ tallies, client }: Claim, now: number): readonly Value[] {
 }
 
 /** A known client is let through during a wait of the account, and then counted by itself alone. */
-function isWhole({ tallies }: Claim, rows: readonly Row[]): boolean {
+function isWhole({ tallies }: Claim, rows: readonly Row[], isKnown: boolean): boolean {
   const kinds = rows.map(({ kind }) => kind);
-  const isKnown = rows.some(({ known }) => Number(known) > 0);
   return (
     rows.length > 0 && tallies.every(({ kind }) => kinds.includes(kind) || (kind === 'account' && isKnown))
   );
