@@ -43,17 +43,33 @@ describe('the login guard is bounded', () => {
   });
 
   it('in the clients of which it keeps whether they are known', async () => {
-    let asked = 0;
-    const read = async (): Promise<object[]> => {
-      asked += 1;
-      return [];
-    };
+    const read = async (_sql: string, [known]: readonly unknown[]): Promise<object[]> =>
+      String(known).startsWith('stranger') ? [] : [{ expires: 9 }];
     const table = new CountTable({ read } as unknown as StateStore);
-    for (let number = 0; number <= 50_000; number += 1) await table.isKnown(`${number}`, 1, NOBODY_WAITS);
-    await table.isKnown('50000', 1, NOBODY_WAITS);
-    expect(asked).to.equal(50_001);
-    await table.isKnown('0', 1, NOBODY_WAITS);
-    expect(asked).to.equal(50_002);
+    expect(table.remembers('0', 1)).to.equal(undefined);
+    for (let number = 0; number < 50_000; number += 1) await table.isKnown(`${number}`, 1, NOBODY_WAITS);
+    expect(table.remembers('0', 1)).to.equal(true);
+    expect(table.remembers('0', 9)).to.equal(false);
+    for (let number = 0; number <= 10_000; number += 1) {
+      expect(await table.isKnown(`stranger ${number}`, 1, NOBODY_WAITS)).to.equal(false);
+    }
+    expect(table.remembers('stranger 0', 1)).to.equal(undefined);
+    expect(table.remembers('stranger 10000', 1)).to.equal(false);
+    expect(table.remembers('0', 1), 'strangers push out nobody who is known').to.equal(true);
+    await table.isKnown('another', 1, NOBODY_WAITS);
+    expect(table.remembers('0', 1)).to.equal(undefined);
+  });
+
+  it('tells a stranger who has logged in from one who has not', async () => {
+    const clock = new ManualClock();
+    const state = await memoryState(clock);
+    await state.open();
+    const table = new CountTable(state);
+    await table.isKnown('known/alice', 1, NOBODY_WAITS);
+    expect(table.remembers('known/alice', 1)).to.equal(false);
+    await table.save([], { known: 'known/alice', account: 'alice', remembered: 1000 }, 1);
+    expect(table.remembers('known/alice', 2)).to.equal(true);
+    expect(await new CountTable(state).isKnown('known/alice', 2, NOBODY_WAITS)).to.equal(true);
   });
 
   it('in the time that a login waits for its turn', async () => {

@@ -25,7 +25,9 @@ export interface CountStore {
   open(): Promise<GuardKeys>;
   /** What is still counted. @throws StateError */
   load(now: number): Promise<readonly Kept[]>;
-  /** @throws StateError, or the signal's reason */
+  /** Whether a client is known, as far as memory tells. */
+  remembers(known: string, now: number): boolean | undefined;
+  /** The same where memory does not tell. @throws StateError, or the signal's reason */
   isKnown(known: string, now: number, waiter: Waiter): Promise<boolean>;
   /** Durable when it settles; nothing when there is nothing to be written. @throws StateError */
   save(changes: readonly Change[], visitor: Visitor | undefined, now: number): Promise<void> | undefined;
@@ -36,6 +38,7 @@ export const nothingKept: CountStore = {
   place: 'memory',
   open: async () => GuardKeys.passing(),
   load: async () => [],
+  remembers: () => undefined,
   isKnown: async () => false,
   save: () => undefined,
 };

@@ -8,8 +8,9 @@ import type { CountStore, Kept, Visitor } from './count-store.js';
 
 /** What is read of the table when it is opened, as the memory holds no more. */
 const MAX_LOADED = 100_000;
-/** Of so many clients it is kept whether they are known. */
+/** So many clients that are known are kept, and so many that are not: of those a flood may be made. */
 const MAX_CLIENTS = 50_000;
+const MAX_STRANGERS = 10_000;
 /** A client that comes again is noted anew when this has gone by. */
 const NOTED_AGAIN_MS = 24 * 60 * 60 * 1000;
 
@@ -22,7 +23,7 @@ const DROP = 'DELETE FROM postern_guard WHERE key = $1';
 const KNOWN = 'SELECT expires FROM postern_guard WHERE key = $1';
 
 interface KnownClient {
-  /** When it is forgotten; 0: it is not known. */
+  /** When it is forgotten. */
   readonly expires: number;
   /** When that was written, or read. */
   readonly noted: number;
@@ -32,6 +33,7 @@ interface KnownClient {
 export class CountTable implements CountStore {
   readonly #state: StateStore;
   readonly #clients = new Map<string, KnownClient>();
+  readonly #strangers = new Set<string>();
 
   constructor(state: StateStore) {
     this.#state = state;
@@ -49,14 +51,18 @@ export class CountTable implements CountStore {
     return (await this.#state.read(LOAD, [now], NOBODY_WAITS)).map(countOf).reverse();
   }
 
+  remembers(known: string, now: number): boolean | undefined {
+    const client = this.#clients.get(known);
+    if (client !== undefined) return client.expires > now;
+    return this.#strangers.has(known) ? false : undefined;
+  }
+
   async isKnown(known: string, now: number, waiter: Waiter): Promise<boolean> {
-    let client = this.#clients.get(known);
-    if (client === undefined) {
-      const [row] = await this.#state.read(KNOWN, [known], waiter);
-      client = { expires: Number(row?.expires ?? 0), noted: -Infinity };
-      this.#remember(known, client);
-    }
-    return client.expires > now;
+    const [row] = await this.#state.read(KNOWN, [known], waiter);
+    const expires = Number(row?.expires ?? 0);
+    if (expires > now) this.#remember(known, { expires, noted: -Infinity });
+    else this.#rememberStranger(known);
+    return expires > now;
   }
 
   save(changes: readonly Change[], visitor: Visitor | undefined, now: number): Promise<void> | undefined {
@@ -81,7 +87,13 @@ export class CountTable implements CountStore {
     return client !== undefined && now - client.noted < Math.min(NOTED_AGAIN_MS, remembered / 2);
   }
 
+  #rememberStranger(known: string): void {
+    if (this.#strangers.size >= MAX_STRANGERS) this.#strangers.clear();
+    this.#strangers.add(known);
+  }
+
   #remember(known: string, client: KnownClient): void {
+    this.#strangers.delete(known);
     this.#clients.delete(known);
     const [oldest] = this.#clients.keys();
     if (this.#clients.size >= MAX_CLIENTS && oldest !== undefined) this.#clients.delete(oldest);

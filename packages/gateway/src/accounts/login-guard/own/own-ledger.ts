@@ -57,10 +57,15 @@ export class OwnLedger implements CountingLedger {
     return keys;
   }
 
-  async #isKnown({ client }: Claim, request: Request): Promise<boolean> {
+  /** Whether the account logged in from there before: the state is asked where memory does not tell. */
+  #isKnown({ client }: Claim, request: Request): boolean | Promise<boolean> {
     if (client === undefined) return false;
     const now = this.#clock.now();
-    return this.#ask(request, (waiter) => this.#store.isKnown(client.known, now, waiter));
+    const { known } = client;
+    return (
+      this.#store.remembers(known, now) ??
+      this.#ask(request, (waiter) => this.#store.isKnown(known, now, waiter))
+    );
   }
 
   #waitOf(claim: Claim, isKnown: boolean): Wait | undefined {
