@@ -5,6 +5,7 @@ import type { ConfigSchema } from '@postern/plugin-api';
 import { ConfigDocument } from './document.js';
 import { exposureFaults, type SecretFile } from './exposure.js';
 import { ConfigError, type Fault, type Path, type PathFault } from './faults.js';
+import { inlineSecret } from './inline-secrets.js';
 import { check } from './issues.js';
 import { readText } from './read-text.js';
 import { crossFaults } from './rules.js';
@@ -89,7 +90,9 @@ export async function loadConfig<Definition extends WithSchema>(
       if (definition === undefined) return [];
       return [{ entry, definition, config: own, fingerprint: fingerprintOf(raw[index]) }];
     }),
-    warnings: [...warningsOf(config), ...exposure.warnings].map((warning) => document.locate(warning)),
+    warnings: [...warningsOf(config), ...exposure.warnings, ...exposedSecret(document)].map((warning) =>
+      document.locate(warning),
+    ),
     secretFiles: resolved.files.map(({ file }) => file),
   };
 }
@@ -150,6 +153,12 @@ function secretFilesOf(value: unknown, { files }: Resolved, directory: string): 
   const key = listen?.tls?.key;
   if (typeof key !== 'string' || key === '') return files;
   return [...files, { file: resolve(directory, key), path: ['listen', 'tls', 'key'] }];
+}
+
+/** A secret that needs no file of its own is the file of the configuration. */
+function exposedSecret({ file, value }: ConfigDocument): readonly PathFault[] {
+  const path = inlineSecret(value);
+  return path === undefined ? [] : exposureFaults([{ path, file }], 'warn').warnings;
 }
 
 /** Read before the whole is known to be well-formed, so that this is told together with every other fault. */

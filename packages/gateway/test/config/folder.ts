@@ -31,7 +31,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 export function useFolder(): {
   /** Its mode is 0600 unless another is given. */
   write(name: string, content: string | Uint8Array, mode?: number): string;
-  load(yaml: string | Uint8Array, env?: Env): Promise<LoadedConfig<StubDefinition>>;
+  load(yaml: string | Uint8Array, env?: Env, mode?: number): Promise<LoadedConfig<StubDefinition>>;
   faults(yaml: string | Uint8Array, env?: Env): Promise<readonly Fault[]>;
 } {
   let folder = '';
@@ -47,8 +47,11 @@ export function useFolder(): {
     chmodSync(file, mode);
     return file;
   };
-  const load = (yaml: string | Uint8Array, env: Env = {}): Promise<LoadedConfig<StubDefinition>> =>
-    loadStub(write('postern.yaml', yaml), env);
+  const load = (
+    yaml: string | Uint8Array,
+    env: Env = {},
+    mode?: number,
+  ): Promise<LoadedConfig<StubDefinition>> => loadStub(write('postern.yaml', yaml, mode), env);
   return {
     write,
     load,
