@@ -289,13 +289,20 @@ describe('a password that was refused for an address', () => {
 describe('client_address', () => {
   const config = {
     plugins: [{ id: 'people', use: 'people' }],
-    access: { tokens: ['a token of some length'.replaceAll(' ', '-')], addresses: ['127.0.0.1'] },
+    access: {
+      tokens: ['a token of some length'.replaceAll(' ', '-')],
+      addresses: ['127.0.0.1'],
+      proxies: ['127.0.0.1'],
+    },
   };
+  const authorization = 'Bearer a-token-of-some-length';
   const user = { id: '@bob:example.org', password: 'builder', client_address: '2001:db8:0::1' };
 
   for (const [who, headers, seen] of [
-    ['a caller with a token', { authorization: 'Bearer a-token-of-some-length' }, true],
+    ['a caller with a token', { authorization }, true],
     ['a caller without one', {}, false],
+    ['a caller whose own it is', { authorization, 'x-forwarded-for': '2001:db8::0:1' }, false],
+    ['a caller that another proxy stands before', { authorization, 'x-forwarded-for': '2001:db8::2' }, true],
   ] as const) {
     it(`is ${seen ? 'believed' : 'passed over'} from ${who}`, async () => {
       const gateway = await startGateway(config, { people: peoplePlugin(PEOPLE) });

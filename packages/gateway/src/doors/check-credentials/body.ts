@@ -1,7 +1,7 @@
 import { isIPv4 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import type { Attempt } from '../../accounts/attempt.js';
-import type { Caller } from '../../http/access.js';
+import { plainAddress, type Caller } from '../../http/access.js';
 import { MatrixError } from '../../http/errors.js';
 import { callerName } from '../caller-name.js';
 import { readObject, readText } from '../fields.js';
@@ -16,10 +16,8 @@ type User = ReturnType<typeof readObject>;
  */
 export function readAttempt(body: unknown, caller: Caller): Attempt {
   const user = readObject(body, 'user');
-  const { readsMxid, token, forwardedClient } = caller;
-  const told = readClientAddress(user);
-  // Who is let in by address alone may be anybody on that machine, and is not believed in this.
-  const clientAddress = token === undefined ? undefined : (told ?? forwardedClient);
+  const { readsMxid } = caller;
+  const clientAddress = clientOf(readClientAddress(user), caller);
   const origin = { door: 'check_credentials', caller: callerName(caller) } as const;
   const text = (key: string): string => readText(user, 'user', key);
   if (user.medium === undefined) {
@@ -30,6 +28,16 @@ export function readAttempt(body: unknown, caller: Caller): Attempt {
   }
   const [medium, address] = [readMedium(user), text('address')];
   return { medium, address, password: text('password'), readsMxid, clientAddress, origin };
+}
+
+/**
+ * The address of the person's client. Who is let in by address alone may be anybody on that machine, and is not believed in
+ * this; and a homeserver that names its own address does not know its clients.
+ */
+function clientOf(told: string | undefined, { token, address, forwardedClient }: Caller): string | undefined {
+  if (token === undefined) return undefined;
+  if (told === undefined) return forwardedClient;
+  return told === plainAddress(address) ? undefined : told;
 }
 
 function readMedium({ medium }: User): 'email' | 'msisdn' {
