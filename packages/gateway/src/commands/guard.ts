@@ -26,7 +26,7 @@ const OFF = 'the login guard is off: nothing is counted';
 
 function lines(counts: AccountCounts | undefined): readonly string[] {
   if (counts === undefined) return [OFF];
-  const { failures, waitsUntil, pairs, waitingPairs, pairsWaitUntil, knownClients } = counts;
+  const { failures, waitsUntil, pairs, waitingPairs, pairsWaitUntil, knownClients, entries } = counts;
   return [
     `failures: ${failures}${waitsUntil === undefined ? '' : `, new clients wait until ${time(waitsUntil)}`}`,
     `clients that failed: ${pairs}${
@@ -35,6 +35,10 @@ function lines(counts: AccountCounts | undefined): readonly string[] {
         : `, of which ${waitingPairs} must wait, the last until ${time(pairsWaitUntil)}`
     }`,
     `clients that logged in before: ${knownClients}`,
+    ...entries.map(
+      ({ entry, failures: here, waitsUntil: until }) =>
+        `failures at ${entry}: ${here}${until === undefined ? '' : `, which nobody may ask until ${time(until)}`}`,
+    ),
   ];
 }
 

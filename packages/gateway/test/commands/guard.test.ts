@@ -31,11 +31,11 @@ describe('postern guard', () => {
   let session: TestIo;
   let ended: Promise<number>;
 
-  const start = async (rest = ''): Promise<void> => {
+  const start = async (rest = '', ofEntry = 'timeout: 1s'): Promise<void> => {
     writeFileSync(
       join(folder, 'postern.yaml'),
       `server_name: example.org\nlisten: { port: 0 }\nowners: 'off'\nstate: memory\n` +
-        `access: { tokens: [${TOKEN}] }\nplugins: [{ id: mirror, use: ./mirror.mjs }]\n${rest}`,
+        `access: { tokens: [${TOKEN}] }\nplugins: [{ id: mirror, use: ./mirror.mjs, ${ofEntry} }]\n${rest}`,
     );
     session = createIo({ cwd: folder });
     ended = run(['start'], session.io);
@@ -82,6 +82,21 @@ describe('postern guard', () => {
     expect(counts).to.include({ failures: 0, pairs: 0, knownClients: 1 });
     expect((await guard('show', 'alice')).stdout).to.contain('failures: 0\n  clients that failed: 0\n');
     expect(await login('ecila', '192.0.2.1')).to.equal(true);
+  });
+
+  it('does so at a plugin with a limit of its own', async () => {
+    await start('', 'guard: { failures: 2, window: 30m }');
+    expect((await guard('show', 'alice')).stdout).not.to.contain('failures at');
+    await login('wrong');
+    expect((await guard('show', 'alice')).stdout).to.contain('  failures at mirror: 1\n');
+    await login('wrong');
+    expect(await login('ecila')).to.equal(false);
+    expect((await guard('show', '@Alice:example.org')).stdout).to.match(
+      /\n {2}failures at mirror: 2, which nobody may ask until [\d-]+ [\d:]+ UTC\n$/,
+    );
+    await guard('clear', 'alice');
+    expect((await guard('show', 'alice')).stdout).not.to.contain('failures at');
+    expect(await login('ecila')).to.equal(true);
   });
 
   it('says when nothing is counted, and whom there cannot be', async () => {

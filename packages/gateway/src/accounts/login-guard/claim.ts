@@ -58,7 +58,25 @@ export function loginClaim(
   };
 }
 
+/** A name as the back end of one plugin spells it. */
+export interface NameAtEntry {
+  readonly entry: string;
+  readonly username: string;
+}
+
 /** A try at one plugin. */
-export function entryClaim(entry: string, username: string, rule: CountRule, keys: GuardKeys): Claim {
-  return { tallies: [{ kind: 'entry', key: keys.of('entry', entry, username), rule }] };
+export function entryClaim(name: NameAtEntry, rule: CountRule, keys: GuardKeys): Claim {
+  return { tallies: [{ kind: 'entry', key: entryKey(name, keys), rule }] };
+}
+
+export function entryKey({ entry, username }: NameAtEntry, keys: GuardKeys): string {
+  return keys.of('entry', entry, spelling(username));
+}
+
+/** Directories take names for the same that differ by case, accents and blanks. */
+function spelling(username: string): string {
+  return username
+    .normalize('NFKD')
+    .replaceAll(/[\p{M}\s]/gu, '')
+    .toLowerCase();
 }

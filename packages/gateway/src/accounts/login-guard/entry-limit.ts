@@ -38,8 +38,8 @@ export class EntryLimit implements TryLimit {
   }
 
   async #run(username: string, request: Request, ask: () => Promise<Verdict>): Promise<Verdict | NotAsked> {
-    const claim = entryClaim.bind(undefined, this.#entry, spelling(username), this.#rule);
-    const taken = await this.#ledger.take(claim, request);
+    const name = { entry: this.#entry, username };
+    const taken = await this.#ledger.take((keys) => entryClaim(name, this.#rule, keys), request);
     if ('wait' in taken) {
       this.#log.throttled(taken.wait, request);
       return { verdict: 'not-asked', reason: 'throttled' };
@@ -63,11 +63,3 @@ const OUTCOMES: Readonly<Record<Verdict['verdict'], Outcome>> = {
   rejected: 'failed',
   'unknown-user': 'unchecked',
 };
-
-/** Directories take names for the same that differ by case, accents and blanks. */
-function spelling(username: string): string {
-  return username
-    .normalize('NFKD')
-    .replaceAll(/[\p{M}\s]/gu, '')
-    .toLowerCase();
-}

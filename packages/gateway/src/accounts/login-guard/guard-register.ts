@@ -1,6 +1,8 @@
+import type { Row } from '../../state/backend.js';
 import type { StateStore } from '../../state/store.js';
 import type { Clock } from '../../time/clock.js';
 import { note } from '../owners/changes/audit.js';
+import { entryKey, type NameAtEntry } from './claim.js';
 import type { CountingLedger } from './ledger.js';
 import { NOBODY_WAITS } from './nobody-waits.js';
 
@@ -16,6 +18,21 @@ export interface AccountCounts {
   readonly pairsWaitUntil: number | undefined;
   /** Client addresses from which it logged in. */
   readonly knownClients: number;
+  /** What is counted at the plugins that have a limit of their own. */
+  readonly entries: readonly EntryCount[];
+}
+
+export interface EntryCount {
+  readonly entry: string;
+  readonly failures: number;
+  /** Until when the plugin is not asked, in milliseconds since the epoch. */
+  readonly waitsUntil: number | undefined;
+}
+
+/** An account, and what the plugins that have a limit of their own call it. */
+export interface Examined {
+  readonly localpart: string;
+  readonly atEntries: readonly NameAtEntry[];
 }
 
 const COUNTS = `SELECT kind, failures, blocked_until FROM postern_guard
@@ -34,34 +51,45 @@ export class GuardRegister {
     this.#clock = clock;
   }
 
-  async show(localpart: string): Promise<AccountCounts> {
+  async show({ localpart, atEntries }: Examined): Promise<AccountCounts> {
     const now = this.#clock.now();
-    const rows = await this.#state.read(COUNTS, [await this.#keyOf(localpart), now], NOBODY_WAITS);
+    const keys = await this.#ledger.keys();
+    const rows = await this.#rowsOf(keys.of('account', localpart), now);
+    const entries: EntryCount[] = [];
+    for (const name of atEntries) {
+      const [row] = await this.#rowsOf(entryKey(name, keys), now);
+      if (row !== undefined) entries.push({ entry: name.entry, ...countedIn(row, now) });
+    }
     const pairs = rows.filter(({ kind }) => kind === 'pair');
     const account = rows.find(({ kind }) => kind === 'account');
     const waits = pairs.map(({ blocked_until: until }) => Number(until)).filter((until) => until > now);
-    const waitsUntil = Number(account?.blocked_until ?? 0);
     return {
-      failures: Number(account?.failures ?? 0),
-      waitsUntil: waitsUntil > now ? waitsUntil : undefined,
+      ...countedIn(account, now),
       pairs: pairs.length,
       waitingPairs: waits.length,
       pairsWaitUntil: waits.length === 0 ? undefined : Math.max(...waits),
       knownClients: rows.filter(({ kind }) => kind === 'known').length,
+      entries,
     };
   }
 
-  async clear(localpart: string, actor: string): Promise<void> {
-    const key = await this.#keyOf(localpart);
+  async clear({ localpart, atEntries }: Examined, actor: string): Promise<void> {
+    const keys = await this.#ledger.keys();
+    const all = [keys.of('account', localpart), ...atEntries.map((name) => entryKey(name, keys))];
     const at = new Date(this.#clock.now()).toISOString();
     await this.#state.transaction(async (run) => {
-      await run(CLEAR, [key]);
+      for (const key of all) await run(CLEAR, [key]);
       await note(run, { at, actor, action: 'guard-clear', localpart });
     });
-    this.#ledger.forget(key);
+    for (const key of all) this.#ledger.forget(key);
   }
 
-  async #keyOf(localpart: string): Promise<string> {
-    return (await this.#ledger.keys()).of('account', localpart);
+  #rowsOf(key: string, now: number): Promise<readonly Row[]> {
+    return this.#state.read(COUNTS, [key, now], NOBODY_WAITS);
   }
+}
+
+function countedIn(row: Row | undefined, now: number): Pick<EntryCount, 'failures' | 'waitsUntil'> {
+  const until = Number(row?.blocked_until ?? 0);
+  return { failures: Number(row?.failures ?? 0), waitsUntil: until > now ? until : undefined };
 }

@@ -10,7 +10,7 @@ import type { Admissions } from '../admission.js';
 import { EntryLimit } from './entry-limit.js';
 import { FallbackLedger } from './fallback-ledger.js';
 import { GuardLog } from './guard-log.js';
-import { GuardRegister, type AccountCounts } from './guard-register.js';
+import { GuardRegister, type AccountCounts, type Examined } from './guard-register.js';
 import { GuardedAdmissions } from './guarded-admissions.js';
 import type { Ledger } from './ledger.js';
 import { nothingKept } from './own/count-store.js';
@@ -67,18 +67,18 @@ export class LoginGuard {
   }
 
   /** What is counted of an account. @throws StateError */
-  show(localpart: string): Promise<AccountCounts> {
-    return this.#register.show(localpart);
+  show(account: Examined): Promise<AccountCounts> {
+    return this.#register.show(account);
   }
 
   /**
-   * Forgets the failures of an account and of all its pairs with client addresses, with an entry in the audit.
+   * Forgets the failures of an account, of all its pairs with client addresses and at plugins, with an entry in the audit.
    *
    * @param actor who does it, as the machine calls that person
    * @throws StateError
    */
-  clear(localpart: string, actor: string): Promise<void> {
-    return this.#register.clear(localpart, actor);
+  clear(account: Examined, actor: string): Promise<void> {
+    return this.#register.clear(account, actor);
   }
 
   #ledgerOf({ on_unavailable: choice }: GuardSettings): Ledger {

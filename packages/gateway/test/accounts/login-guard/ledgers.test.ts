@@ -33,7 +33,7 @@ const login =
 const atEntry =
   (name: string): ClaimOf =>
   (keys) =>
-    entryClaim('staff', name, entryRule, keys);
+    entryClaim({ entry: 'staff', username: name }, entryRule, keys);
 
 /** A state that notes what it is asked. */
 async function watchedState(clock: ManualClock): Promise<{ state: StateStore; asked: string[] }> {

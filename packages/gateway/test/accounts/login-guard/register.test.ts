@@ -3,7 +3,7 @@ import { LoginGuard } from '../../../src/accounts/login-guard/login-guard.js';
 import { loginClaim } from '../../../src/accounts/login-guard/claim.js';
 import { CountTable } from '../../../src/accounts/login-guard/own/count-table.js';
 import { OwnLedger } from '../../../src/accounts/login-guard/own/own-ledger.js';
-import { GuardRegister } from '../../../src/accounts/login-guard/guard-register.js';
+import { GuardRegister, type Examined } from '../../../src/accounts/login-guard/guard-register.js';
 import { rulesOf } from '../../../src/accounts/login-guard/rules.js';
 import type { Outcome } from '../../../src/accounts/login-guard/ledger.js';
 import { SharedLedger } from '../../../src/accounts/login-guard/shared/shared-ledger.js';
@@ -17,6 +17,7 @@ import { memoryState } from '../../support/owned-names.js';
 
 const { guard } = configOf();
 const rules = rulesOf(guard === 'off' ? expect.fail() : guard, false);
+const examined = (localpart: string): Examined => ({ localpart, atEntries: [] });
 const NOTHING = {
   failures: 0,
   waitsUntil: undefined,
@@ -24,6 +25,7 @@ const NOTHING = {
   waitingPairs: 0,
   pairsWaitUntil: undefined,
   knownClients: 0,
+  entries: [],
 };
 
 for (const kind of ['own', 'shared'] as const) {
@@ -47,7 +49,7 @@ for (const kind of ['own', 'shared'] as const) {
     };
 
     it('is nothing of one that nobody tried', async () => {
-      expect(await register.show('alice')).to.deep.equal(NOTHING);
+      expect(await register.show(examined('alice'))).to.deep.equal(NOTHING);
     });
 
     it('is its failures, and the waits of the account and of its clients', async () => {
@@ -57,7 +59,7 @@ for (const kind of ['own', 'shared'] as const) {
       await attempt('home', 'failed');
       await attempt('home', 'failed', 'bob');
       const until = clock.now() + 2000;
-      expect(await register.show('alice')).to.deep.equal({
+      expect(await register.show(examined('alice'))).to.deep.equal({
         ...{
           failures: 5,
           waitsUntil: until,
@@ -65,11 +67,12 @@ for (const kind of ['own', 'shared'] as const) {
           waitingPairs: 0,
           pairsWaitUntil: undefined,
           knownClients: 1,
+          entries: [],
         },
       });
       clock.advance(2000);
       await attempt('work', 'failed');
-      expect(await register.show('alice')).to.deep.include({
+      expect(await register.show(examined('alice'))).to.deep.include({
         ...{
           failures: 6,
           waitsUntil: clock.now() + 4000,
@@ -84,9 +87,9 @@ for (const kind of ['own', 'shared'] as const) {
       for (let time = 0; time < 5; time += 1) await attempt('work', 'failed');
       await attempt('work', 'failed', 'bob');
       expect(await attempt('work', 'failed')).to.equal('pair');
-      await register.clear('alice', 'root');
-      expect(await register.show('alice')).to.deep.equal({ ...NOTHING, knownClients: 1 });
-      expect(await register.show('bob')).to.deep.include({ failures: 1, pairs: 1 });
+      await register.clear(examined('alice'), 'root');
+      expect(await register.show(examined('alice'))).to.deep.equal({ ...NOTHING, knownClients: 1 });
+      expect(await register.show(examined('bob'))).to.deep.include({ failures: 1, pairs: 1 });
       expect(await attempt('work', 'accepted')).to.equal('accepted');
       const entries = await state.transaction((run) =>
         run('SELECT actor, action, localpart FROM postern_audit'),
@@ -103,8 +106,8 @@ describe('the login guard of a gateway', () => {
       const state = await memoryState(clock);
       Object.defineProperty(state, 'isShared', { value: isShared });
       const whole = new LoginGuard(state, clock, silentMetrics, createMemoryLog());
-      expect(await whole.show('alice')).to.deep.equal(NOTHING);
-      await whole.clear('alice', 'root');
+      expect(await whole.show(examined('alice'))).to.deep.equal(NOTHING);
+      await whole.clear(examined('alice'), 'root');
     }
   });
 });
