@@ -1,5 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { isIPv4 } from 'node:net';
 import type { Logger } from '@postern/plugin-api';
 import ipaddr from 'ipaddr.js';
 import type { Config } from '../config/schema.js';
@@ -160,6 +161,7 @@ class Ranges {
 
 /** An IPv4 address as such, also where it was mapped into IPv6; of what is no address, not all. */
 export function plainAddress(text: string): string {
+  if (isIPv4(text)) return text;
   return ipaddr.isValid(text) ? ipaddr.process(text).toString() : text.slice(0, MAX_ADDRESS_LENGTH);
 }
 

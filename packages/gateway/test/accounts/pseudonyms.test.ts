@@ -47,6 +47,17 @@ describe('the pseudonym of a person', () => {
     });
   });
 
+  it('stays the same however many people log in', () => {
+    const pseudonyms = new Pseudonyms('a key', 'example.org');
+    const userOf = (name: string): string => {
+      const mxid = `@${name}:example.org`;
+      return pseudonyms.whose(byName(mxid), { ...accepted, mxid }).user;
+    };
+    const first = userOf('alice');
+    for (let number = 0; number < 10_001; number += 1) userOf(`person${number}`);
+    expect(userOf('alice')).to.equal(first).and.to.equal(pseudonyms.ofLocalpart('alice'));
+  });
+
   it('depends on the key, and on nothing else', () => {
     const of = (key: string): string => new Pseudonyms(key, 'example.org').ofLocalpart('alice');
     expect(of('one key'))
