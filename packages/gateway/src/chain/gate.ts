@@ -75,10 +75,7 @@ export class Gate {
     }
   }
 
-  /**
-   * Tells the breaker what the plugin did before its place is handed on, so that the next in the queue knows. A back end
-   * that answers nonsense or refuses the gateway is there, and costs nobody any time.
-   */
+  /** Tells the breaker what the plugin did before its place is handed on, so that the next in the queue knows. */
   async #askInTurn<T>(
     plugin: OpenedPlugin,
     call: Call,
@@ -87,20 +84,19 @@ export class Gate {
     const turn = new Turn(stage, request);
     const wait = this.bulkhead.enter(turn);
     if (wait !== undefined) await wait;
+    let answer: T;
     try {
       passage.check();
-      const answer = question.read(await question.put(plugin, call));
-      if (!stage.isGivenUp) passage.answered();
-      return answer;
+      answer = question.read(await question.put(plugin, call));
     } catch (thrown) {
       const error = asPluginError(thrown);
-      if (stage.isGivenUp) throw error;
-      if (isOutage(error)) passage.failed(error);
-      else passage.answered();
-      throw error;
-    } finally {
+      if (!stage.isGivenUp) tell(passage, error);
       this.bulkhead.leave(turn);
+      throw error;
     }
+    if (!stage.isGivenUp) passage.answered();
+    this.bulkhead.leave(turn);
+    return answer;
   }
 
   #fairTime({ deadline: { milliseconds } }: Request): number {
@@ -116,6 +112,12 @@ export class Gate {
         'plugin failed again and again: it is left alone for a while',
       );
   }
+}
+
+/** A back end that answers nonsense or refuses the gateway is there, and costs nobody any time. */
+function tell(passage: Passage, error: PluginError): void {
+  if (isOutage(error)) passage.failed(error);
+  else passage.answered();
 }
 
 /** Its time was over, or the caller has gone: whether that says anything about the back end. */
