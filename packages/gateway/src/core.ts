@@ -188,12 +188,13 @@ function needsState({ owners, guard }: Config): boolean {
   return owners === 'enforce' || (guard !== 'off' && guard.on_unavailable === 'refuse');
 }
 
-function specsOf({ entries, directory }: GatewayConfig): readonly PluginSpec[] {
+function specsOf({ config: { server_name }, entries, directory }: GatewayConfig): readonly PluginSpec[] {
   return entries.map(({ entry, definition, config, fingerprint }) => ({
     id: entry.id,
     definition,
     config,
     configDirectory: directory,
+    serverName: server_name,
     fingerprint,
   }));
 }

@@ -55,6 +55,16 @@ export async function createGateway(loaded: GatewayConfig, services: GatewayServ
   return new Gateway({ core, trail }, loaded, tls, services);
 }
 
+/** A running gateway answers for the domain that it began with: its state and its plugins know people by their names there. */
+export class ReloadError extends Error {
+  override readonly name = 'ReloadError';
+  readonly code = 'RELOAD_REFUSED';
+
+  constructor(before: string, after: string) {
+    super(`server_name was ${before} at the start and is ${after} now: that takes a restart`);
+  }
+}
+
 /** Settings that are read at the start alone. */
 type Fixed = Pick<Config, 'listen' | 'monitoring' | 'state' | 'audit' | 'control'>;
 
@@ -67,6 +77,7 @@ export class Gateway {
   readonly #monitoring: Server;
   readonly #control: ControlSocket;
   readonly #directory: string;
+  readonly #serverName: string;
   readonly #fixed: Fixed;
   #reloading: Promise<void> = Promise.resolve();
   #stopping = false;
@@ -81,6 +92,7 @@ export class Gateway {
     this.#trail = trail;
     this.#directory = directory;
     this.#services = services;
+    this.#serverName = config.server_name;
     this.#fixed = config;
     const pages = createPages({ ...services, readiness: () => this.#readiness() });
     const settings = () => {
@@ -124,10 +136,12 @@ export class Gateway {
    * Takes over another configuration: one reload at a time. When this throws, the old one goes on. Listeners and state stay where
    * they are.
    *
-   * @throws ChainError, TlsError
+   * @throws ChainError, ReloadError, TlsError
    */
   reload(loaded: GatewayConfig): Promise<void> {
     const reload = this.#reloading.then(async () => {
+      const { server_name } = loaded.config;
+      if (server_name !== this.#serverName) throw new ReloadError(this.#serverName, server_name);
       const tls = tlsOf(loaded);
       await this.#core.load(loaded);
       if (tls !== undefined && this.#server instanceof TlsServer) this.#server.setSecureContext(tls);

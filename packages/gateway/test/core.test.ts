@@ -33,6 +33,24 @@ const entry = (id: string, note: string, rest: object = {}) => ({
   config: { note, ...rest },
 });
 
+it('tells plugins the domain that the gateway answers for', async () => {
+  const told: string[] = [];
+  const plugin: AnyDefinition = {
+    ...watched([]),
+    config: z.strictObject({}),
+    open(_, { serverName }) {
+      told.push(serverName);
+      return { authenticate: rejectWithText };
+    },
+  };
+  const gateway = await startGateway(
+    { server_name: 'other.example', plugins: [{ id: 'people', use: 'told' }] },
+    { told: plugin },
+  );
+  expect(told).to.deep.equal(['other.example']);
+  await gateway.stop();
+});
+
 describe('a reload', () => {
   it('opens what is new before it closes what is old, and keeps what is the same', async () => {
     const events: string[] = [];
@@ -55,6 +73,21 @@ describe('a reload', () => {
     const failure: unknown = await gateway.gateway.reload(next).catch((error: unknown) => error);
     expect(failure).to.have.property('message', 'plugin "c" did not open: refused');
     expect(events).to.deep.equal(['open 1', 'open 2', 'close 3', 'close 2']);
+    expect((await gateway.login('@alice:example.org', 'x')).body.auth?.success).to.equal(true);
+    await gateway.stop();
+  });
+
+  it('to another domain is refused: state and plugins know people by their names of the one before', async () => {
+    const events: string[] = [];
+    const plugins = [entry('a', '1')];
+    const gateway = await startGateway({ plugins }, { watched: watched(events) });
+    const next = await gateway.load({ server_name: 'other.example', plugins });
+    const failure: unknown = await gateway.gateway.reload(next).catch((error: unknown) => error);
+    expect(failure).to.include({
+      code: 'RELOAD_REFUSED',
+      message: 'server_name was example.org at the start and is other.example now: that takes a restart',
+    });
+    expect(events).to.deep.equal(['open 1']);
     expect((await gateway.login('@alice:example.org', 'x')).body.auth?.success).to.equal(true);
     await gateway.stop();
   });

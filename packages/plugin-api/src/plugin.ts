@@ -65,6 +65,8 @@ export type Plugin<A extends Capability, S extends Capability = never> = Pick<Ca
 export interface PluginContext {
   /** The entry's `id` in the configuration. */
   readonly id: string;
+  /** The Matrix domain that the gateway answers for: `server_name` of its configuration. It is the same until it ends. */
+  readonly serverName: string;
   readonly log: Logger;
   readonly now: () => Date;
   /** Absolute path of the folder of the configuration file: relative paths start here. */

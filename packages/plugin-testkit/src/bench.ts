@@ -43,6 +43,7 @@ export async function openBench(
       definition,
       config: checked.value,
       configDirectory: options.configDirectory ?? '.',
+      serverName: 'example.org',
       fingerprint: '',
     },
     services,

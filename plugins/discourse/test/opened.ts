@@ -28,6 +28,7 @@ export async function openDiscourse(config: unknown): Promise<Opened> {
   const call = (): Call => createCall(log);
   const context: PluginContext = {
     id: 'discourse',
+    serverName: 'example.org',
     log,
     now: () => new Date(),
     configDirectory: '.',

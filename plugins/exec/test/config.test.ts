@@ -6,7 +6,11 @@ const command = './check.sh';
 
 describe('the configuration', () => {
   for (const [what, config, fault] of [
-    ['without a domain', { auth: { command } }, /^domain: /],
+    [
+      'with a domain of two words',
+      { domain: 'example org', auth: { command } },
+      /^domain: expected a domain/,
+    ],
     ['without a script for logins', { domain }, /^auth: /],
     ['with a misspelt key', { domain, auth: { command, arg: [] } }, /arg/],
     [
@@ -55,8 +59,8 @@ describe('the configuration', () => {
     });
   }
 
-  it('needs no more than a domain and a command', async () => {
-    expect(await configFaults({ domain, auth: { command } })).to.deep.equal([]);
-    expect(await configFaults({ domain, persistent: true, command })).to.deep.equal([]);
+  it('needs no more than a command', async () => {
+    expect(await configFaults({ auth: { command } })).to.deep.equal([]);
+    expect(await configFaults({ persistent: true, command })).to.deep.equal([]);
   });
 });

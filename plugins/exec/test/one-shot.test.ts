@@ -38,6 +38,14 @@ describe('a script that is run', () => {
     );
   });
 
+  it('gets another domain than that of the gateway if it is to', async () => {
+    const auth = { command: sh('domain.sh', 'cat > seen.txt'), input: { type: 'plain' } };
+    await withExec({ domain: 'other.example', auth }, folder.path, async ({ login }) => {
+      await login('alice', 'right');
+      expect(folder.read('seen.txt')).to.equal('alice\nother.example\n@alice:other.example\nright\n');
+    });
+  });
+
   it('gets arguments without a shell, and an environment of its own', async () => {
     const command = sh(
       'argv.sh',

@@ -39,6 +39,7 @@ describe('a login with a users file', () => {
       { path: 'users', format: 'auto' },
       {
         id: 'people',
+        serverName: 'example.org',
         log,
         now: () => new Date(0),
         configDirectory: folder.path,

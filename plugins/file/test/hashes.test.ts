@@ -114,6 +114,7 @@ describe('the hashes in a users file', () => {
       { path: name, format: 'auto' },
       {
         id: 'people',
+        serverName: 'example.org',
         log,
         now: () => new Date(0),
         configDirectory: folder.path,

@@ -18,6 +18,7 @@ describe('a users file on disk', () => {
   const open = (path: string, format: UsersFile['format'] = 'auto'): Promise<UsersFile> => {
     const context: PluginContext = {
       id: 'people',
+      serverName: 'example.org',
       log,
       now: () => new Date(0),
       configDirectory: folder.path,

@@ -63,6 +63,7 @@ export async function openPhpbb(config: unknown): Promise<Opened> {
   try {
     const context = {
       id: 'board',
+      serverName: 'example.org',
       log,
       now: () => new Date(),
       configDirectory: '.',

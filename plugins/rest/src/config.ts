@@ -15,7 +15,8 @@ const common = {
   server_name: z
     .string()
     .min(1)
-    .describe('The Matrix domain that stands in the ids, as in the configuration of the gateway.'),
+    .optional()
+    .describe('The Matrix domain that stands in the ids; default: server_name of the gateway.'),
   token: printable.optional().describe('Bearer token that the application wants.'),
   basic: z
     .strictObject({

@@ -22,10 +22,11 @@ export default definePlugin({
     const backEnd = new BackEnd(http, settings);
     for (const { message, remedy } of settingsFindings(settings)) context.log.warn({ remedy }, message);
     const { host } = backEnd;
+    const serverName = settings.server_name ?? context.serverName;
     const plugin =
       settings.protocol === 'ma1sd'
-        ? createMa1sd(backEnd, settings)
-        : createCheckCredentials(backEnd, settings);
+        ? createMa1sd(backEnd, settings, serverName)
+        : createCheckCredentials(backEnd, settings, serverName);
     const { profile } = plugin;
     const probe = (call: Call): Promise<HttpResponse> =>
       backEnd.probe(settings.protocol === 'ma1sd' ? LOGIN_PATH : PATH, call);

@@ -30,6 +30,21 @@ describe('the protocol check_credentials', () => {
     expect(request?.headers).not.to.have.any.keys('authorization', 'cookie');
   });
 
+  it('asks in the name of another domain than the gateway’s if it is to, and believes no other', async () => {
+    const other = await openRest({
+      protocol: 'check_credentials',
+      url: server.url,
+      server_name: 'other.example',
+    });
+    const mxid = '@alice:other.example';
+    server.answer(json({ auth: { success: true, mxid } }));
+    expect(await other.login()).to.have.nested.property('account.username', 'alice');
+    expect(server.requests[0]?.body).to.contain(`"id":"${mxid}"`);
+    server.answer(json({ auth: { success: true, mxid: '@alice:example.org' } }));
+    expect((await failureOf(other.login())).message).to.contain('expected a Matrix ID of other.example');
+    await other.close();
+  });
+
   it('reads who it is, from ma1sd and Postern alike', async () => {
     const threePids = [
       { medium: 'email', address: 'alice@example.org' },

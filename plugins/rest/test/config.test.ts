@@ -4,7 +4,6 @@ import rest from '../src/index.js';
 const CHECK = {
   protocol: 'check_credentials',
   url: 'https://app.example.org/matrix',
-  server_name: 'example.org',
 };
 const MA1SD = { ...CHECK, protocol: 'ma1sd' };
 
@@ -39,7 +38,7 @@ describe('the configuration of the plugin rest', () => {
     [{ ...CHECK, token: 'x', basic: { username: 'a', password: 'x' } }, /^basic: stands beside token/],
     [{ ...CHECK, auth_only: true }, /: Unrecognized key: "auth_only"/],
     [{ ...MA1SD, prefix: '/_other' }, /^prefix: /],
-    [{ protocol: 'ma1sd', url: CHECK.url }, /^server_name: /],
+    [{ ...MA1SD, server_name: '' }, /^server_name: /],
   ] as const) {
     it(`refuses ${JSON.stringify(config)}`, async () => {
       const [first, ...others] = await faults(config);

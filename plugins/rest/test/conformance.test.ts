@@ -54,7 +54,7 @@ for (const [protocol, { url }] of [
   ['ma1sd', store],
 ] as const) {
   describe(`an application that speaks ${protocol}`, () => {
-    const config = { protocol, url, server_name: 'example.org' };
+    const config = { protocol, url };
     const client_certificate = { certificate_file: './missing.pem', key_file: './missing.pem' };
     itConforms(rest, {
       config,

@@ -36,6 +36,16 @@ describe('the protocol of ma1sd', () => {
     for (const one of opened.splice(0)) await one.close();
   });
 
+  it('asks in the name of another domain than the gateway’s if it is to, and believes no other', async () => {
+    await open({ server_name: 'other.example' });
+    const id = { type: 'mxid', value: '@alice:other.example' };
+    answer({ login: json({ auth: { success: true, id } }) });
+    expect(await app.login()).to.have.nested.property('account.username', 'alice');
+    expect(server.requests[0]?.body).to.contain('"domain":"other.example"').and.contain(id.value);
+    answer({ login: json({ auth: { success: true, id: { ...id, value: '@alice:example.org' } } }) });
+    expect((await failureOf(app.login())).message).to.contain('expected a Matrix ID of other.example');
+  });
+
   for (const prefix of ['/_ma1sd/backend', '/_mxisd/backend']) {
     it(`asks byte by byte as it does, below ${prefix}`, async () => {
       await open({ prefix });

@@ -24,6 +24,7 @@ export async function openSql(config: unknown): Promise<Opened> {
   const call = (part?: Partial<Call>): Call => createCall(log, part);
   const context: PluginContext = {
     id: 'sql',
+    serverName: 'example.org',
     log,
     now: () => new Date(),
     configDirectory: '.',

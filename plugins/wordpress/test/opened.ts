@@ -30,6 +30,7 @@ export async function openWordpress(config: unknown): Promise<Opened> {
   const call = (part?: Partial<Call>): Call => createCall(log, part);
   const context: PluginContext = {
     id: 'wordpress',
+    serverName: 'example.org',
     log,
     now: () => new Date(),
     configDirectory: '.',

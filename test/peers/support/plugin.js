@@ -8,7 +8,14 @@ export async function openedPlugin(definition, config) {
   if (checked.issues !== undefined) throw new Error(checked.issues.map(({ message }) => message).join('; '));
   const services = createTestServices();
   const { plugin, releases } = await openPlugin(
-    { id: 'peer', definition, config: checked.value, configDirectory: '.', fingerprint: '' },
+    {
+      id: 'peer',
+      definition,
+      config: checked.value,
+      configDirectory: '.',
+      serverName: 'example.org',
+      fingerprint: '',
+    },
     services,
   );
   return { plugin, call: () => createCall(services.log), close: () => releases.close() };

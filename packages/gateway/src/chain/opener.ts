@@ -23,6 +23,7 @@ export interface PluginSpec {
   /** As the plugin's own schema returned it. */
   readonly config: unknown;
   readonly configDirectory: string;
+  readonly serverName: string;
   /** Tells two configurations of one entry apart. */
   readonly fingerprint: string;
 }
@@ -72,6 +73,7 @@ function contextOf(
 ): PluginContext {
   return {
     id: spec.id,
+    serverName: spec.serverName,
     log,
     now: () => new Date(services.clock.now()),
     configDirectory: spec.configDirectory,

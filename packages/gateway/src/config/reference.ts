@@ -13,9 +13,9 @@ every fault at once, with file, line and column.
   configuration is read again.
 - **Relative paths** start at the folder of the configuration file.
 - **Durations** are texts such as \`500ms\`, \`5s\`, \`2m\`, \`1h\`.
-- **SIGHUP** reads the file again. A faulty one is reported, and the old one goes on. \`listen\`,
-  \`monitoring\`, \`state\`, \`audit\` and \`control\` take a restart; certificate and key are read again, and the audit file is
-  opened anew.
+- **SIGHUP** reads the file again. A faulty one is reported, and the old one goes on, as it does when \`server_name\`
+  has changed: that takes a restart, and so do \`listen\`, \`monitoring\`, \`state\`, \`audit\` and \`control\`. Certificate and
+  key are read again, and the audit file is opened anew.
 - **Editors** complete and check the file with this line at its top:
   \`# yaml-language-server: $schema=docs/postern.schema.json\`
 

@@ -22,7 +22,7 @@ function slotOf(open: AnyDefinition['open'], clock: ManualClock): PluginSlot {
     open,
   };
   return new PluginSlot(
-    { id: 'one', definition, config: {}, configDirectory: '/', fingerprint: '' },
+    { id: 'one', definition, config: {}, configDirectory: '/', serverName: 'example.org', fingerprint: '' },
     pluginServices(clock),
   );
 }

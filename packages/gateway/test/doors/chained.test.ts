@@ -36,7 +36,7 @@ async function startPair(
     { plugins: [{ id: 'people', use: 'people' }], access, ma1sd_backend: { access } },
     { people: peoplePlugin(PEOPLE) },
   );
-  const config = { url: second.url, server_name: 'example.org', token: TOKEN, addresses_verified: true };
+  const config = { url: second.url, token: TOKEN, addresses_verified: true };
   const first = await startGateway(
     {
       plugins: [{ id: 'second', use: 'rest', config: { ...config, ...settings }, ...entry }],
@@ -165,7 +165,7 @@ describe('two gateways that ask each other', () => {
     it(`fail at once by ${protocol}, and say why`, async () => {
       const definition = { rest: await loadDefinition('rest', '.') };
       const configOf = (url: string): Record<string, unknown> => ({
-        plugins: [{ id: 'other', use: 'rest', config: { protocol, url, server_name: 'example.org' } }],
+        plugins: [{ id: 'other', use: 'rest', config: { protocol, url } }],
         ma1sd_backend: {},
       });
       const first = await startGateway(configOf('http://127.0.0.1:1'), definition);

@@ -45,7 +45,7 @@ export async function entryOf(
   } as const;
   const id = typeof settings.id === 'string' ? settings.id : 'only';
   const slot = new PluginSlot(
-    { id, definition, config: {}, configDirectory: '/', fingerprint: id },
+    { id, definition, config: {}, configDirectory: '/', serverName: 'example.org', fingerprint: id },
     pluginServices(clock, log),
   );
   await slot.open();

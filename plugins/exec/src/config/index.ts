@@ -6,7 +6,8 @@ const common = {
     .string()
     .min(1)
     .refine((domain) => !/[\s\0]/.test(domain), 'expected a domain such as example.org')
-    .describe('The Matrix domain, as in server_name: scripts get it, and in Matrix IDs.'),
+    .optional()
+    .describe('The Matrix domain, which scripts get and which stands in Matrix IDs; default: server_name.'),
   addresses_verified: z
     .boolean()
     .default(false)

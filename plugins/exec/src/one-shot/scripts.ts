@@ -25,9 +25,10 @@ const NOTHING_FOUND: SearchResult = { limited: false, accounts: [] };
  * @throws PluginError `PLUGIN_MISCONFIGURED` when one is not there
  */
 export async function openOneShot(
-  { domain, auth, profile, lookup, directory, processes }: OneShotConfig,
-  { configDirectory, log }: Pick<PluginContext, 'configDirectory' | 'log'>,
+  { domain: given, auth, profile, lookup, directory, processes }: OneShotConfig,
+  { configDirectory, log, serverName }: Pick<PluginContext, 'configDirectory' | 'log' | 'serverName'>,
 ): Promise<Scripts> {
+  const domain = given ?? serverName;
   const running = new RunningScripts();
   const surroundings = { configDirectory, log, places: new Places(processes), running };
   const commands: Command[] = [];

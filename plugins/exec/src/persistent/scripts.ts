@@ -20,9 +20,14 @@ const SILENCE_MS = 15_000;
  * @throws PluginError when it cannot be started
  */
 export async function openPersistent(
-  { domain, answers, processes, in_flight, ...settings }: PersistentConfig,
-  { configDirectory: directory, log }: Pick<PluginContext, 'configDirectory' | 'log'>,
+  { domain: given, answers, processes, in_flight, ...settings }: PersistentConfig,
+  {
+    configDirectory: directory,
+    log,
+    serverName,
+  }: Pick<PluginContext, 'configDirectory' | 'log' | 'serverName'>,
 ): Promise<Scripts> {
+  const domain = given ?? serverName;
   const program = { ...settings, env: { ...ENVIRONMENT, ...settings.env }, directory };
   const name = await locate(program);
   const start = startOf(program, name, log);

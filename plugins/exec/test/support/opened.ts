@@ -22,13 +22,14 @@ export async function configFaults(config: unknown): Promise<readonly string[]> 
 
 /** @throws what `open` throws; a configuration that the schema refuses is an Error with the schema's words */
 export async function openExec(config: object, configDirectory: string): Promise<Opened> {
-  const checked = await exec.config['~standard'].validate({ domain: 'example.org', ...config });
+  const checked = await exec.config['~standard'].validate(config);
   if (checked.issues !== undefined) throw new Error(checked.issues.map(({ message }) => message).join('; '));
   const services = createTestServices();
   const { log } = services;
   const releases: (() => Promise<void> | void)[] = [];
   const context: PluginContext = {
     id: 'exec',
+    serverName: 'example.org',
     log,
     now: () => new Date(),
     configDirectory,

@@ -43,6 +43,7 @@ export class Opened {
     if (checked.issues !== undefined) throw new Error((await configFaults(config)).join('; '));
     const context: PluginContext = {
       id: 'keycloak',
+      serverName: 'example.org',
       log: this.log,
       now: () => new Date(Date.now() + this.skew),
       configDirectory: '.',

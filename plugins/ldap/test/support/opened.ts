@@ -38,7 +38,7 @@ export async function openLdap(config: unknown, options: OpenOptions = {}): Prom
   const call = (part?: Partial<Call>): Call => createCall(log, part);
   const passwords = services.passwordsFor('ldap');
   const context: PluginContext = {
-    ...{ id, log, now, configDirectory, passwords },
+    ...{ id, serverName: 'example.org', log, now, configDirectory, passwords },
     onClose: (release) => releases.push(release),
   };
   try {

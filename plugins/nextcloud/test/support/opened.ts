@@ -32,6 +32,7 @@ export async function openCloud(
   const call = (part?: Partial<Call>): Call => createCall(log, part);
   const context: PluginContext = {
     id: name,
+    serverName: 'example.org',
     log,
     now: () => new Date(cloud.time),
     configDirectory: '.',

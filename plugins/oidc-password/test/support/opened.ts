@@ -36,6 +36,7 @@ export class Opened {
     if (checked.issues !== undefined) throw new Error((await configFaults(config)).join('; '));
     const context: PluginContext = {
       id: 'oidc',
+      serverName: 'example.org',
       log: this.log,
       now: () => new Date(Date.now() + this.skew),
       configDirectory: '.',

@@ -18,7 +18,8 @@ const accepted = z.object({
 
 export function createCheckCredentials(
   backEnd: BackEnd,
-  { server_name, addresses_verified }: Pick<Config, 'server_name' | 'addresses_verified'>,
+  { addresses_verified }: Pick<Config, 'addresses_verified'>,
+  serverName: string,
 ): Plugin<'authenticate', 'profile' | 'find'> {
   const { host } = backEnd;
 
@@ -28,7 +29,7 @@ export function createCheckCredentials(
     if (typeof mxid === 'string') {
       return {
         verdict: 'accepted',
-        account: accountOfMxid(mxid, server_name, 'auth.mxid', host),
+        account: accountOfMxid(mxid, serverName, 'auth.mxid', host),
         profile: told,
       };
     }
@@ -41,7 +42,7 @@ export function createCheckCredentials(
 
   return {
     async authenticate(login, call) {
-      const id = `@${sentLocalpart(login.username)}:${server_name}`;
+      const id = `@${sentLocalpart(login.username)}:${serverName}`;
       const response = await backEnd.send(PATH, { user: { id, password: login.password } }, call);
       return readLogin(host, response, (json) => accept(login, json));
     },

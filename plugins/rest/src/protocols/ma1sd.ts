@@ -31,8 +31,9 @@ export const LOGIN_PATH = '/api/v1/auth/login';
 export function createMa1sd(
   backEnd: BackEnd,
   settings: Ma1sdConfig,
+  serverName: string,
 ): Plugin<'authenticate', 'profile' | 'find'> {
-  const store = new Store(backEnd, settings);
+  const store = new Store(backEnd, settings, serverName);
   const authenticate = (login: Login, call: Call): Promise<Verdict> => store.authenticate(login, call);
   if (settings.auth_only) return { authenticate };
   return {
@@ -53,10 +54,10 @@ class Store {
   readonly #domain: string;
   readonly #verified: boolean;
 
-  constructor(backEnd: BackEnd, { server_name, addresses_verified }: Ma1sdConfig) {
+  constructor(backEnd: BackEnd, { addresses_verified }: Ma1sdConfig, serverName: string) {
     this.#backEnd = backEnd;
     this.#host = backEnd.host;
-    this.#domain = server_name;
+    this.#domain = serverName;
     this.#verified = addresses_verified;
   }
 

@@ -16,7 +16,7 @@ export interface Opened {
 
 /** @throws what `open` throws; a configuration that the schema refuses is an Error with the schema's words */
 export async function openRest(config: Record<string, unknown>): Promise<Opened> {
-  const checked = await rest.config['~standard'].validate({ server_name: 'example.org', ...config });
+  const checked = await rest.config['~standard'].validate(config);
   if (checked.issues !== undefined) throw new Error(checked.issues.map(({ message }) => message).join('; '));
   const services = createTestServices();
   const { log } = services;
@@ -27,6 +27,7 @@ export async function openRest(config: Record<string, unknown>): Promise<Opened>
   const call = (part: Partial<Call> = {}): Call => createCall(log, part);
   const context: PluginContext = {
     id: 'app',
+    serverName: 'example.org',
     log,
     now: () => new Date(),
     configDirectory: '.',
