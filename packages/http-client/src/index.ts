@@ -6,5 +6,6 @@ export {
   type HttpRequest,
   type HttpResponse,
 } from './client.js';
+export { isWebPage, redirect, webPage } from './no-answer.js';
 export { retryAfterMs } from './retry-after.js';
 export { httpFields, openHttpClient, type HttpSettings } from './settings.js';

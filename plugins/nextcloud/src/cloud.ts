@@ -1,8 +1,8 @@
-import type { HttpClient } from '@postern/http-client';
+import { isWebPage, webPage, type HttpClient } from '@postern/http-client';
 import { PluginError } from '@postern/plugin-api';
 import { z } from 'zod';
 import type { Address } from './address.js';
-import { isWebPage, refusal, webPage } from './refusals.js';
+import { refusal } from './refusals.js';
 
 /** `infinite-scale`: ownCloud Infinite Scale and OpenCloud, which have the login call and little else. */
 export type Product = 'nextcloud' | 'owncloud' | 'infinite-scale';
@@ -43,7 +43,7 @@ export async function askCloud(address: Address, http: HttpClient, signal: Abort
   const { status, headers } = response;
   const says = `${host} answered ${status} to /status.php`;
   if (status !== 200) throw refusal(status, says, headers);
-  if (isWebPage(response)) throw webPage(says);
+  if (isWebPage(response.body)) throw webPage(says);
   const { data } = schema.safeParse(response.json());
   if (data === undefined) {
     throw new PluginError('PLUGIN_PROTOCOL', `${host} answered a status.php that is no cloud's`);

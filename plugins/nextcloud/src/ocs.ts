@@ -1,9 +1,16 @@
-import { BusyError, retryAfterMs, type HttpClient, type HttpResponse } from '@postern/http-client';
+import {
+  BusyError,
+  isWebPage,
+  retryAfterMs,
+  webPage,
+  type HttpClient,
+  type HttpResponse,
+} from '@postern/http-client';
 import { PluginError, type Login, type Logger } from '@postern/plugin-api';
 import type { Address } from './address.js';
 import { BackOff } from './back-off.js';
 import { readEnvelope, statusOf, type Envelope } from './envelope.js';
-import { isWebPage, refusal, webPage } from './refusals.js';
+import { refusal } from './refusals.js';
 
 export interface OcsRequest {
   /** Such as `/cloud/user`. */
@@ -96,7 +103,7 @@ export class Ocs {
     const said = `${says}${wordsOf(envelope, login)}`;
     const message = envelope?.message ?? '';
     if (status === 200 && envelope !== undefined) return { outcome: 'success', data: envelope.data };
-    if ((status === 200 || status === 401) && isWebPage(response)) throw webPage(says);
+    if ((status === 200 || status === 401) && isWebPage(response.body)) throw webPage(says);
     if (status === 200) throw notOcs(says);
     if (status === 401) return { outcome: 'unauthorised', message, said };
     if (status === 403 && envelope !== undefined) return { outcome: 'forbidden', message, said };

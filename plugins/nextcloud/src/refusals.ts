@@ -1,4 +1,4 @@
-import { retryAfterMs, type HttpResponse } from '@postern/http-client';
+import { redirect, retryAfterMs, type HttpResponse } from '@postern/http-client';
 import { PluginError } from '@postern/plugin-api';
 
 /**
@@ -13,24 +13,8 @@ export function refusal(status: number, says: string, headers: HttpResponse['hea
     });
   }
   if (status >= 400) return new PluginError('PLUGIN_MISCONFIGURED', `${says}: ${remedyOf(status)}`);
-  if (status >= 300) {
-    const words = `${says}, a redirect${targetOf(headers['location'])}: correct the URL`;
-    return new PluginError('PLUGIN_MISCONFIGURED', words);
-  }
+  if (status >= 300) return redirect(says, headers);
   return new PluginError('PLUGIN_PROTOCOL', `${says}, which makes no sense here`);
-}
-
-/** A captcha, a login page, a theme: whatever it is, the cloud was not asked. */
-export function webPage(says: string): PluginError {
-  return new PluginError(
-    'PLUGIN_MISCONFIGURED',
-    `${says} with a web page: correct the URL, or let the gateway pass the firewall, captcha or login in front`,
-  );
-}
-
-/** Whether a body is HTML. */
-export function isWebPage({ body }: Pick<HttpResponse, 'body'>): boolean {
-  return /^\s*<(?:!doctype html|html|head|body|script)\b/i.test(body.toString('utf8', 0, 1024));
 }
 
 function remedyOf(status: number): string {
@@ -47,10 +31,4 @@ function remedyOf(status: number): string {
     default:
       return 'the web server or a firewall refuses the request; allow the address of the gateway';
   }
-}
-
-/** Scheme and host only: the rest of an address may hold a token. */
-function targetOf(location: string | string[] | undefined): string {
-  const text = [location ?? []].flat()[0] ?? '';
-  return URL.canParse(text) ? ` to ${new URL(text).origin}` : '';
 }

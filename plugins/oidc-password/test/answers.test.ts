@@ -195,7 +195,7 @@ describe('an answer of the token endpoint', () => {
       });
       const { code, message } = await failureOf(test.login());
       expect(code).to.equal('PLUGIN_MISCONFIGURED');
-      expect(message).to.contain(`a redirect to ${elsewhere.provider.url}: correct the address`);
+      expect(message).to.contain(`a redirect to ${elsewhere.provider.url}: correct the URL`);
       expect(elsewhere.provider.server.requests).to.be.empty;
       await elsewhere.close();
     });

@@ -1,15 +1,12 @@
-import type { HttpResponse } from '@postern/http-client';
+import { redirect, webPage as pageFailure, type HttpResponse } from '@postern/http-client';
 import { PluginError, type PluginErrorCode } from '@postern/plugin-api';
+
+export { isWebPage } from '@postern/http-client';
 
 /** What an HTTP status means when it comes without a verdict: none of them says anything about a password. */
 export function failureOf(host: string, { status, headers, body }: HttpResponse): PluginError {
   const says = `${host} answered ${status}${errcodeOf(body)}`;
-  if (status >= 300 && status < 400) {
-    return failure(
-      'PLUGIN_MISCONFIGURED',
-      `${says}, a redirect${targetOf(headers.location)}: correct the URL`,
-    );
-  }
+  if (status >= 300 && status < 400) return redirect(says, headers);
   if (status === 508) {
     return failure(
       'PLUGIN_MISCONFIGURED',
@@ -22,15 +19,7 @@ export function failureOf(host: string, { status, headers, body }: HttpResponse)
 
 /** A captcha, a maintenance page, a login form: whatever it is, the application was not asked. */
 export function webPage(host: string, status: number): PluginError {
-  return failure(
-    'PLUGIN_MISCONFIGURED',
-    `${host} answered ${status} with a web page: correct the URL, or let the gateway pass the captcha or firewall`,
-  );
-}
-
-/** Whether a text is HTML. */
-export function isWebPage(text: string): boolean {
-  return /^\s*<(?:!doctype html|!--|html|head|body|script)/i.test(text);
+  return pageFailure(`${host} answered ${status}`);
 }
 
 function failure(code: PluginErrorCode, message: string): PluginError {
@@ -57,10 +46,4 @@ function remedyOf(status: number): string {
 function errcodeOf(body: Buffer): string {
   const errcode = /^\s*\{\s*"errcode"\s*:\s*"(M_[A-Z_]{1,60})"/.exec(body.toString('latin1', 0, 200))?.[1];
   return errcode === undefined ? '' : ` ${errcode}`;
-}
-
-/** Scheme and host only: the rest of an address may hold a token. */
-function targetOf(location: string | string[] | undefined): string {
-  const text = [location ?? []].flat()[0] ?? '';
-  return URL.canParse(text) ? ` to ${new URL(text).origin}` : '';
 }

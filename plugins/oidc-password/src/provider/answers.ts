@@ -1,4 +1,4 @@
-import type { HttpResponse } from '@postern/http-client';
+import { redirect, type HttpResponse } from '@postern/http-client';
 import { PluginError } from '@postern/plugin-api';
 
 /** What an HTTP status means where the provider has no words of the protocol: none of it is about a password. */
@@ -15,10 +15,7 @@ export function refusal(
     const remedy = 'a proxy or firewall in front of the provider keeps the gateway out';
     return new PluginError('PLUGIN_MISCONFIGURED', `${says}: ${remedy}`);
   }
-  if (status >= 300) {
-    const target = originOf(headers.location);
-    return new PluginError('PLUGIN_MISCONFIGURED', `${says}, a redirect${target}: correct the address`);
-  }
+  if (status >= 300) return redirect(says, headers);
   return new PluginError('PLUGIN_PROTOCOL', `${says} where only 200 makes sense`);
 }
 
@@ -26,10 +23,4 @@ export function refusal(
 export function jsonOf(url: URL, response: HttpResponse): unknown {
   if (response.status !== 200) throw refusal(url, response);
   return response.json();
-}
-
-/** Scheme and host only: the rest of an address may hold a token. */
-function originOf(location: string | string[] | undefined): string {
-  const text = [location ?? []].flat()[0] ?? '';
-  return URL.canParse(text) ? ` to ${new URL(text).origin}` : '';
 }

@@ -1,4 +1,4 @@
-import type { HttpResponse } from '@postern/http-client';
+import { redirect, type HttpResponse } from '@postern/http-client';
 import { PluginError } from '@postern/plugin-api';
 
 /** What an HTTP status means that WordPress itself did not explain: none of them says anything about a password. */
@@ -9,26 +9,8 @@ export function refusal(
   const says = `${host} answered ${status}`;
   if (status >= 500 || status === 408 || status === 425) return new PluginError('PLUGIN_UNAVAILABLE', says);
   if (status >= 400) return new PluginError('PLUGIN_MISCONFIGURED', `${says}: ${remedyOf(status)}`);
-  if (status >= 300) {
-    return new PluginError(
-      'PLUGIN_MISCONFIGURED',
-      `${says}, a redirect${targetOf(headers.location)}: correct the URL`,
-    );
-  }
+  if (status >= 300) return redirect(says, headers);
   return new PluginError('PLUGIN_PROTOCOL', `${says} where only 200 makes sense`);
-}
-
-/** A captcha, a maintenance page, a theme: whatever it is, WordPress was not asked. */
-export function webPage(host: string): PluginError {
-  return new PluginError(
-    'PLUGIN_MISCONFIGURED',
-    `${host} answered a web page: correct the URL, or let the gateway pass the captcha or firewall`,
-  );
-}
-
-/** Whether a body is HTML. */
-export function isWebPage(text: string): boolean {
-  return /^\s*<(?:!doctype html|html|head|body|script)\b/i.test(text);
 }
 
 function remedyOf(status: number): string {
@@ -47,10 +29,4 @@ function remedyOf(status: number): string {
     default:
       return 'the web server or a firewall refuses the request; allow the address of the gateway';
   }
-}
-
-/** Scheme and host only: the rest of an address may hold a token. */
-function targetOf(location: string | string[] | undefined): string {
-  const text = [location ?? []].flat()[0] ?? '';
-  return URL.canParse(text) ? ` to ${new URL(text).origin}` : '';
 }

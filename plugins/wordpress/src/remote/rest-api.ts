@@ -1,6 +1,6 @@
-import type { HttpClient, HttpResponse } from '@postern/http-client';
+import { isWebPage, webPage, type HttpClient, type HttpResponse } from '@postern/http-client';
 import { PluginError, type Logger } from '@postern/plugin-api';
-import { isWebPage, refusal, webPage } from './refusals.js';
+import { refusal } from './refusals.js';
 import { below } from './site-url.js';
 
 /** An answer of WordPress itself, which speaks JSON also when it refuses. */
@@ -74,7 +74,7 @@ export class RestApi {
     const body = bodyOf(response);
     if (body !== undefined) return { status: response.status, body };
     if (response.status !== 200) throw refusal(host, response);
-    if (isWebPage(response.body.toString('utf8'))) throw webPage(host);
+    if (isWebPage(response.body)) throw webPage(`${host} answered 200`);
     throw new PluginError('PLUGIN_PROTOCOL', `${host} answered something that is no JSON object`);
   }
 }

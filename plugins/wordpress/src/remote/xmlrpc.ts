@@ -1,8 +1,8 @@
-import type { HttpClient, HttpResponse } from '@postern/http-client';
+import { isWebPage, webPage, type HttpClient, type HttpResponse } from '@postern/http-client';
 import { PluginError, type Logger, type Verdict } from '@postern/plugin-api';
 import { z } from 'zod';
 import { commonFields, displayName, profileOf, roles } from './profile.js';
-import { isWebPage, refusal, webPage } from './refusals.js';
+import { refusal } from './refusals.js';
 import { isLockout, NOT_SENDABLE, type RemoteSite } from './remote-site.js';
 import { below, siteUrl } from './site-url.js';
 import {
@@ -70,7 +70,7 @@ function read(response: HttpResponse, host: string): XmlRpcAnswer {
   if (text === undefined)
     throw new PluginError('PLUGIN_PROTOCOL', `${host} answered something that is not UTF-8`);
   if (text === '') throw new PluginError('PLUGIN_PROTOCOL', `${host} answered nothing`);
-  if (isWebPage(text)) throw webPage(host);
+  if (isWebPage(text)) throw webPage(`${host} answered 200`);
   try {
     return decodeAnswer(text);
   } catch (error) {
