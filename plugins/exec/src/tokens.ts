@@ -55,8 +55,8 @@ export class TokenFinder {
 
   /** The token that the template begins with. */
   first(template: string): TokenName | undefined {
-    for (const [spelling, name] of this.#names) if (template.startsWith(spelling)) return name;
-    return undefined;
+    const [match] = template.matchAll(this.#pattern);
+    return match?.index === 0 ? this.#names.get(match[0]) : undefined;
   }
 
   #valueOf(spelling: string, values: Tokens): string | undefined {

@@ -44,6 +44,11 @@ describe('the tokens', () => {
     expect(finder.fill('%U %U.d $(x) {localpart}', { localpart: 'a', domain: 'b', password: 'c' })).to.equal(
       'a b c {localpart}',
     );
+    expect([finder.first('%U.d'), finder.first('%U'), finder.first('-%U')]).to.deep.equal([
+      'domain',
+      'localpart',
+      undefined,
+    ]);
   });
 
   it('are known by their usual names', () => {
