@@ -1,5 +1,6 @@
 import { httpFields } from '@postern/http-client';
 import {
+  addressSchema,
   claimsSchema,
   clientSchema,
   scopeSchema,
@@ -15,12 +16,11 @@ const attribute = (usual: string, what: string): z.ZodDefault<z.ZodString> =>
     .describe(`User attribute with ${what}.`);
 
 export const config = z.strictObject({
-  url: z
-    .url({ protocol: /^https?$/, error: 'expected https://… of Keycloak' })
-    .describe('Keycloak, without /realms/…; before release 17 its /auth may be left out.'),
+  url: addressSchema('Keycloak').describe(
+    'Keycloak, without /realms/…; before release 17 its /auth may be left out.',
+  ),
   realm: z.string().min(1).describe('The realm.'),
-  issuer: z
-    .url({ protocol: /^https?$/ })
+  issuer: addressSchema('the realm')
     .optional()
     .describe('What the realm calls itself, where that is not url and /realms/ and the realm.'),
   client: clientSchema,

@@ -83,6 +83,7 @@ describe('the configuration of keycloak', () => {
     expect(await configFaults(GOOD)).to.deep.equal([]);
     for (const [more, fault] of [
       [{ url: 'id.example.org' }, /^url: expected https:/],
+      [{ url: 'https://gate:secret@id.example.org' }, /^url: expected a URL without user, password/],
       [{ realm: '' }, /^realm: /],
       [
         { admin: { id: 'postern' } },

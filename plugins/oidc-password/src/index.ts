@@ -2,6 +2,7 @@ import { httpFields, openHttpClient } from '@postern/http-client';
 import { definePlugin } from '@postern/plugin-api';
 import { z } from 'zod';
 import {
+  addressSchema,
   claimsSchema,
   clientSchema,
   PasswordProvider,
@@ -10,9 +11,9 @@ import {
 } from './provider/index.js';
 
 const config = z.strictObject({
-  issuer: z
-    .url({ protocol: /^https?$/, error: 'expected https://… of the provider' })
-    .describe('The provider; below it stands .well-known/openid-configuration.'),
+  issuer: addressSchema('the provider').describe(
+    'The provider; below it stands .well-known/openid-configuration.',
+  ),
   client: clientSchema,
   scope: scopeSchema,
   claims: claimsSchema(['groups']),

@@ -10,6 +10,8 @@ describe('the configuration of oidc-password', () => {
     for (const [more, fault] of [
       [{ issuer: 'id.example.org' }, /^issuer: expected https:/],
       [{ issuer: 'ftp://id.example.org' }, /^issuer: expected https:/],
+      [{ issuer: 'https://gate:secret@id.example.org' }, /^issuer: expected a URL without user, password/],
+      [{ issuer: 'https://id.example.org/?realm=x' }, /^issuer: expected a URL without .*query/],
       [{ client: {} }, /^client\.id: /],
       [{ client: { id: '' } }, /^client\.id: /],
       [

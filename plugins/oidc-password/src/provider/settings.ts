@@ -2,6 +2,15 @@ import { z } from 'zod';
 
 const text = z.string().min(1);
 
+/** The address of something, to which paths are appended. */
+export const addressSchema = (whose: string): z.ZodURL =>
+  z
+    .url({ protocol: /^https?$/, error: `expected https://… of ${whose}` })
+    .refine(
+      (url) => !/[?#]|\/\/[^/]*@/.test(url),
+      'expected a URL without user, password, query and fragment',
+    );
+
 /** The gateway's own account at a provider. */
 export const clientSchema = z
   .strictObject({
