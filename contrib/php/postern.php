@@ -229,11 +229,11 @@ function postern_end(int $status, $body, array $headers = []): void
     exit;
 }
 
-/** The site lets nobody in at the moment: that is never a wrong password. */
-function postern_unavailable(string $reason): void
+/** The site locks out this login, or all of the gateway's: that is never a wrong password, nor is the site away. */
+function postern_locked_out(string $reason): void
 {
     error_log("postern.php: logins cannot be checked: $reason");
-    postern_end(503, ['error' => 'logins cannot be checked at the moment'], ['Retry-After: 60']);
+    postern_end(429, ['error' => 'logins cannot be checked at the moment'], ['Retry-After: 60']);
 }
 
 /** An account is `['name', 'display_name', 'email', 'groups']`, or null. */
@@ -251,7 +251,7 @@ class Postern_WordPress
         }
         $code = (string) $user->get_error_code();
         if (preg_match('/captcha|turnstile|too_?many|lock(ed)?_?out|blocked|banned|exceeded|limit/i', $code) === 1) {
-            postern_unavailable("WordPress answered $code; let its plugins pass the address of the gateway");
+            postern_locked_out("WordPress answered $code; let its plugins pass the address of the gateway");
         }
         return null;
     }

@@ -134,8 +134,8 @@ export async function unwell({ name: site, config, put, wordpress, server }, res
     `${load} add_filter('authenticate', fn () => new WP_Error('${code}', 'words'), 99);`;
   try {
     for (const [what, text, expected] of [
-      ['a lockout', refuseWith('too_many_retries'), /^PLUGIN_UNAVAILABLE .*answered 503$/],
-      ['a captcha', refuseWith('captcha_invalid'), /^PLUGIN_UNAVAILABLE .*answered 503$/],
+      ['a lockout', refuseWith('too_many_retries'), /^PLUGIN_UNAVAILABLE .*answered 429$/],
+      ['a captcha', refuseWith('captcha_invalid'), /^PLUGIN_UNAVAILABLE .*answered 429$/],
       ['a plugin that refuses', refuseWith('pending_approval'), /^rejected$/],
       ['a plugin that prints', `${load} echo '<p>Notice</p>';`, /^accepted$/],
       [
