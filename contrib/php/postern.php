@@ -1,6 +1,6 @@
 <?php
 /**
- * The accounts of this WordPress site, or phpBB board (3.1 and later), for Postern, ma1sd and mxisd.
+ * The accounts of this WordPress site, or phpBB board (3.1 and later), for Postern.
  *
  * For sites whose database cannot be reached from outside. The file stands beside `wp-load.php` (WordPress) or beside
  * `common.php` (phpBB) and asks the site itself whether a password is right, so that its own rules and plugins act.
@@ -225,7 +225,8 @@ function postern_end(int $status, $body, array $headers = []): void
     foreach (array_merge(['Content-Type: application/json', 'Cache-Control: no-store'], $headers) as $header) {
         header($header);
     }
-    echo json_encode($body, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE);
+    // A text that is no UTF-8 is told as null: no answer at all would mean that there is nobody.
+    echo json_encode($body, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_PARTIAL_OUTPUT_ON_ERROR);
     exit;
 }
 
