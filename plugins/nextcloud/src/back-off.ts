@@ -37,6 +37,6 @@ export class BackOff {
   }
 }
 
-function laterBy(retryAfterMs: number, { code, message }: PluginError): PluginError {
-  return new PluginError(code, message, { retryAfterMs });
+function laterBy(retryAfterMs: number, failure: PluginError): PluginError {
+  return new PluginError(failure.code, failure.message, { retryAfterMs, cause: failure });
 }

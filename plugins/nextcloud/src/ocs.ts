@@ -115,7 +115,9 @@ export class Ocs {
     const words =
       `${this.#address.host} answered 429: there were too many failed logins from the address of the gateway; ` +
       'allow it in the brute-force settings';
-    return this.#throttle.fail(new PluginError('PLUGIN_UNAVAILABLE', words, { retryAfterMs: retryAfter }));
+    const failure = new PluginError('PLUGIN_UNAVAILABLE', words, { retryAfterMs: retryAfter });
+    // By the status the gateway tells it from a cloud that is away.
+    return this.#throttle.fail(Object.assign(failure, { status: 429 }));
   }
 }
 

@@ -58,6 +58,7 @@ describe('the throttle of Nextcloud', () => {
       const failure = await failureOf(opened.login());
       expect(failure).to.include({ code: 'PLUGIN_UNAVAILABLE', retryAfterMs: 3000 });
       expect(failure.message).to.match(/answered 429.*allow it in the brute-force settings$/);
+      expect(failure, 'no cloud that is away').to.have.nested.property('cause.status', 429);
       expect(cloud.logins).to.equal(logins);
       cloud.time += 3000;
       expect(await failureOf(opened.login())).to.include({ retryAfterMs: 10_000 });
