@@ -139,7 +139,7 @@ describe('a lookup of the service account', () => {
       /answered 404: correct url/,
     ],
     ['an outage', { status: 502 }, 'PLUGIN_UNAVAILABLE', /answered 502$/],
-    ['a page', { body: '<html>' }, 'PLUGIN_PROTOCOL', /no JSON$/],
+    ['a page', { body: '<html>' }, 'PLUGIN_MISCONFIGURED', /200 with a web page/],
     [
       'a redirect',
       { status: 302, headers: { location: 'https://elsewhere.example/' } },

@@ -125,7 +125,7 @@ const FAILURES: readonly (readonly [string, FakeBehaviour, PluginErrorCode, RegE
   ['temporarily_unavailable', refused(400, 'temporarily_unavailable'), 'PLUGIN_UNAVAILABLE', /unavailable$/],
   ['slow_down', refused(400, 'slow_down'), 'PLUGIN_UNAVAILABLE', /slow_down$/],
   ['invalid_grant with 500', refused(500, 'invalid_grant'), 'PLUGIN_UNAVAILABLE', /answered 500$/],
-  ['a page with 200', { body: '<html>' }, 'PLUGIN_PROTOCOL', /neither tokens nor an error$/],
+  ['a page with 200', { body: '<html>' }, 'PLUGIN_MISCONFIGURED', /200 with a web page/],
   ['a page with 400', { status: 400, body: '<html>' }, 'PLUGIN_MISCONFIGURED', /keeps the gateway out$/],
   ['a page with 401', { status: 401, body: '<html>' }, 'PLUGIN_MISCONFIGURED', /keeps the gateway out$/],
   ['a page with 403', { status: 403, body: '<html>' }, 'PLUGIN_MISCONFIGURED', /keeps the gateway out$/],

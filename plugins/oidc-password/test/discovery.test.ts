@@ -41,7 +41,7 @@ describe('the discovery of a provider', () => {
       'PLUGIN_MISCONFIGURED',
       /has no .well-known\/openid-configuration there/,
     ],
-    ['a page', { body: '<html>' }, 'PLUGIN_PROTOCOL', /no JSON$/],
+    ['a page', { body: '<html>' }, 'PLUGIN_MISCONFIGURED', /200 with a web page/],
     ['an outage', { status: 502 }, 'PLUGIN_UNAVAILABLE', /answered 502$/],
     [
       'a redirect',

@@ -160,7 +160,7 @@ describe('an id token', () => {
       [{ status: 302, headers: { location: '/elsewhere' } }, 'PLUGIN_MISCONFIGURED'],
       [json({ keys: 'none' }), 'PLUGIN_PROTOCOL'],
       [json(null), 'PLUGIN_PROTOCOL'],
-      [{ body: '<html>' }, 'PLUGIN_PROTOCOL'],
+      [{ body: '<html>' }, 'PLUGIN_MISCONFIGURED'],
     ] as const) {
       test.skew += 601_000;
       test.provider.routes.set('/keys', () => answer);

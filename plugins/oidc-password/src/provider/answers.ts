@@ -1,4 +1,4 @@
-import { redirect, type HttpResponse } from '@postern/http-client';
+import { isWebPage, redirect, webPage, type HttpResponse } from '@postern/http-client';
 import { PluginError } from '@postern/plugin-api';
 
 /** What an HTTP status means where the provider has no words of the protocol: none of it is about a password. */
@@ -22,5 +22,6 @@ export function refusal(
 /** The body of a 200, as JSON. @throws PluginError */
 export function jsonOf(url: URL, response: HttpResponse): unknown {
   if (response.status !== 200) throw refusal(url, response);
+  if (isWebPage(response.body)) throw webPage(`${url.host} answered 200`);
   return response.json();
 }

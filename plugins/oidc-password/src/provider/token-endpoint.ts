@@ -1,4 +1,4 @@
-import type { HttpResponse } from '@postern/http-client';
+import { isWebPage, webPage, type HttpResponse } from '@postern/http-client';
 import { PluginError } from '@postern/plugin-api';
 import { z } from 'zod';
 import { refusal } from './answers.js';
@@ -45,6 +45,7 @@ export async function requestTokens(
   if (status !== 200) throw refusal(url, response);
   const tokens = tokensSchema.safeParse(body);
   if (tokens.success) return tokens.data;
+  if (isWebPage(response.body)) throw webPage(`${url.host} answered 200`);
   throw new PluginError('PLUGIN_PROTOCOL', `${url.host} answered neither tokens nor an error`);
 }
 
