@@ -95,10 +95,7 @@ export class Gateway {
     this.#serverName = config.server_name;
     this.#fixed = config;
     const pages = createPages({ ...services, readiness: () => this.#readiness() });
-    const settings = () => {
-      const { access, config: current } = core.generations.get();
-      return { access, deadlineMs: current.deadline, limits: current.limits };
-    };
+    const settings = () => core.generations.get().serverSettings;
     const turnedAway = new TurnedAwayRequests(services.clock);
     this.#server = createDoorServer({ ...services, doors: core.doors, pages, settings, turnedAway }, tls);
     this.#monitoring = createMonitoringServer(pages);

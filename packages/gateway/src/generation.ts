@@ -5,12 +5,14 @@ import type { Directory } from './accounts/directory.js';
 import type { Chain } from './chain/chain.js';
 import type { Config } from './config/schema.js';
 import type { Access } from './http/access.js';
+import type { ServerSettings } from './http/server.js';
 
 /** Everything that one load of the configuration made. A request takes one at its start and keeps it to its end. */
 @injectable()
 export class Generation {
   readonly config: Config;
   readonly access: Access;
+  readonly serverSettings: ServerSettings;
   /** Who may ask the ma1sd back end; `undefined`: nobody. */
   readonly ma1sdBackendAccess: Access | undefined;
   readonly chain: Chain;
@@ -29,6 +31,7 @@ export class Generation {
   ) {
     this.config = config;
     this.access = access;
+    this.serverSettings = { access, deadlineMs: config.deadline, limits: config.limits };
     this.ma1sdBackendAccess = ma1sdBackendAccess;
     this.chain = chain;
     this.authenticator = authenticator;

@@ -1,5 +1,6 @@
 import type { DecidedLogin } from '../accounts/login-record.js';
 import type { Decision } from '../accounts/decision.js';
+import { isoTime } from '../time/iso-time.js';
 
 /** Longest word of a plugin, or message of an error, in characters. */
 const MAX_TEXT = 300;
@@ -43,7 +44,7 @@ export function recordOf(login: DecidedLogin, now: number): AttemptRecord {
   const { requestId, origin, clientAddress, whose, decision, milliseconds } = login;
   const { outcome, plugin, steps } = decision;
   return {
-    time: new Date(now).toISOString(),
+    time: isoTime(now),
     requestId,
     door: origin.door,
     caller: origin.caller,

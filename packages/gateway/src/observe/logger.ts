@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import type { Logger } from '@postern/plugin-api';
 import { pino, type DestinationStream, type LogFn as PinoLogFn, type Logger as PinoLogger } from 'pino';
 import type { Clock } from '../time/clock.js';
+import { isoTime } from '../time/iso-time.js';
 import { serializeError } from './error-fields.js';
 import { LineBuffer } from './line-buffer.js';
 import { LogBudget } from './log-budget.js';
@@ -57,7 +58,7 @@ export async function createLogger(
     {
       level: settings.level,
       base: null,
-      timestamp: pino.stdTimeFunctions.isoTime,
+      timestamp: () => `,"time":"${isoTime(clock.now())}"`,
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: serializeError },
       hooks: { logMethod: withinBudget },

@@ -16,24 +16,33 @@ const verdict = z.object({ auth: z.object({ success: z.boolean() }) });
  * @throws PluginError when the answer is no verdict
  */
 export function readLogin(host: string, response: HttpResponse, accept: (json: unknown) => Verdict): Verdict {
-  const refused: Verdict = {
-    verdict: 'rejected',
-    reason: 'unspecified',
-    detail: `${host} answered ${response.status}, auth.success: false`,
-  };
+  const { status } = response;
   if (isSuccess(response)) {
     const json = readJson(host, response);
-    if (json === undefined) throw wrong(host, `${response.status} with nothing in it`);
-    return fit(host, verdict, json).auth.success ? accept(json) : refused;
+    if (json === undefined) throw wrong(host, `${status} with nothing in it`);
+    return saysYes(host, json) ? accept(json) : refused(host, status);
   }
-  const { status } = response;
-  if (status >= 400 && status < 500 && saysNo(host, response)) return refused;
+  if (status >= 400 && status < 500 && saysNo(host, response)) return refused(host, status);
   throw failureOf(host, response);
+}
+
+function refused(host: string, status: number): Verdict {
+  return {
+    verdict: 'rejected',
+    reason: 'unspecified',
+    detail: `${host} answered ${status}, auth.success: false`,
+  };
+}
+
+/** Without the schema, which costs more and is needed for what is wrong alone. */
+function saysYes(host: string, json: unknown): boolean {
+  const success = (json as { auth?: { success?: unknown } | null } | null)?.auth?.success;
+  return typeof success === 'boolean' ? success : fit(host, verdict, json).auth.success;
 }
 
 function saysNo(host: string, response: HttpResponse): boolean {
   try {
-    return !fit(host, verdict, readJson(host, response)).auth.success;
+    return !saysYes(host, readJson(host, response));
   } catch {
     return false;
   }
