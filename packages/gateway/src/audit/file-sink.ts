@@ -7,7 +7,7 @@ import { gapLine } from './line.js';
 import type { AuditSink, SinkStatus } from './sink.js';
 
 /** Lines are gathered up to this many characters, and written every so often. */
-const BATCH = 16_384;
+const BATCH = 65_536;
 const WRITE_EVERY_MS = 100;
 const RETRY_AFTER_MS = 1000;
 

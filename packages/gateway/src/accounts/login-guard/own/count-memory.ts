@@ -53,14 +53,16 @@ export class CountMemory {
 
   /** What is not written yet of these; it counts as written from now on. */
   takeUnsaved(names: readonly CountName[]): readonly Change[] {
-    return names.flatMap(({ key }) => {
+    const changes: Change[] = [];
+    for (const { key } of names) {
       const held = this.#held.get(key);
-      if (held === undefined) return [];
+      if (held === undefined) continue;
       const { name, count, saved } = held;
       held.saved = count;
       if (count === undefined) this.#drop(held);
-      return isSame(count, saved) ? [] : [{ name, count }];
-    });
+      if (!isSame(count, saved)) changes.push({ name, count });
+    }
+    return changes;
   }
 
   forget(account: string): void {

@@ -10,6 +10,12 @@ import { waitOf, type Wait } from '../waits.js';
 import { CountMemory } from './count-memory.js';
 import type { CountStore } from './count-store.js';
 
+/** What a try has added to, and the wait that it began. */
+interface Added {
+  readonly tally: Tally;
+  readonly blockedUntil: number;
+}
+
 /**
  * For a state that is this process's alone: it counts in memory, and what must outlive it is written before it is
  * answered. Right logins of clients that are known write nothing.
@@ -38,7 +44,8 @@ export class OwnLedger implements CountingLedger {
 
   async take(claimOf: (keys: GuardKeys) => Claim, request: Request): Promise<Taken> {
     const claim = claimOf(this.#keys ?? (await this.#ask(request, () => this.keys())));
-    const isKnown = await this.#isKnown(claim, request);
+    const known = this.#isKnown(claim, request);
+    const isKnown = typeof known === 'boolean' ? known : await known;
     const wait = this.#waitOf(claim, isKnown);
     return wait === undefined ? { try: this.#count(claim), isKnown } : { wait };
   }
@@ -86,26 +93,26 @@ export class OwnLedger implements CountingLedger {
   /** A known client is let through during a wait of the account, and then counted by itself alone. */
   #count(claim: Claim): Try {
     const now = this.#clock.now();
-    const added = new Map<Tally, number>();
+    const added: Added[] = [];
     for (const tally of claim.tallies) {
       const before = this.#counts.get(tally.key, now);
       if (before !== undefined && before.blockedUntil > now) continue;
       const count = counted(before, tally.rule, now);
       this.#counts.set(tally, count);
-      added.set(tally, count.blockedUntil);
+      added.push({ tally, blockedUntil: count.blockedUntil });
     }
     return { settle: (outcome, request) => this.#settle(claim, added, outcome, request) };
   }
 
   async #settle(
     { tallies, client, login }: Claim,
-    added: ReadonlyMap<Tally, number>,
+    added: readonly Added[],
     outcome: Outcome,
     request: Request,
   ): Promise<void> {
     const now = this.#clock.now();
     if (outcome !== 'failed') {
-      for (const [tally, blockedUntil] of added) {
+      for (const { tally, blockedUntil } of added) {
         const count = this.#counts.get(tally.key, now);
         const isCleared = outcome === 'accepted' && tally.kind !== 'account';
         if (count === undefined) continue;
@@ -115,7 +122,10 @@ export class OwnLedger implements CountingLedger {
     if (outcome === 'accepted' && login !== undefined) this.#keys?.keep(login);
     const changes = this.#counts.takeUnsaved(tallies);
     const account = tallies[0].key;
-    const visitor = outcome === 'accepted' && client !== undefined ? { ...client, account } : undefined;
+    const visitor =
+      outcome === 'accepted' && client !== undefined
+        ? { known: client.known, remembered: client.remembered, account }
+        : undefined;
     const saved = this.#store.save(changes, visitor, now);
     if (saved === undefined) return;
     // It is written even when nobody waits for the answer any more.
