@@ -9,12 +9,6 @@ import { failureOf } from './failures.js';
  */
 const AWAY = [502, 504];
 
-const POSTED = {
-  'content-type': 'application/json; charset=UTF-8',
-  accept: 'application/json',
-  'x-postern-reads': 'mxid',
-};
-
 /** The web application that is asked. */
 export class BackEnd {
   readonly host: string;
@@ -38,7 +32,7 @@ export class BackEnd {
     return this.#http.request({
       method: 'POST',
       url: this.#urlOf(path),
-      headers: hops === undefined ? POSTED : { ...POSTED, 'x-postern-hops': hops },
+      headers: postedWith(hops),
       body: JSON.stringify(body),
       signal,
     });
@@ -79,6 +73,16 @@ export class BackEnd {
     this.#urls.set(path, url);
     return url;
   }
+}
+
+function postedWith(hops: string | undefined): Record<string, string> {
+  const headers: Record<string, string> = {
+    'content-type': 'application/json; charset=UTF-8',
+    accept: 'application/json',
+    'x-postern-reads': 'mxid',
+  };
+  if (hops !== undefined) headers['x-postern-hops'] = hops;
+  return headers;
 }
 
 /** Who asks, in every request. */

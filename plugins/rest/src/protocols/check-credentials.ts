@@ -24,8 +24,9 @@ export function createCheckCredentials(
   const { host } = backEnd;
 
   const accept = ({ username }: Login, json: unknown): Verdict => {
-    const { mxid, display_name, profile: known = {} } = fit(host, accepted, json).auth;
-    const told = profileOf({ display_name, ...known }, addresses_verified);
+    const { mxid, display_name: besides, profile: known } = fit(host, accepted, json).auth;
+    const { display_name = besides, three_pids } = known ?? {};
+    const told = profileOf({ display_name, three_pids }, addresses_verified);
     if (typeof mxid === 'string') {
       return {
         verdict: 'accepted',
