@@ -7,10 +7,17 @@ import type { StateStore } from './store.js';
 const CACHE_MS = 5000;
 const LIMIT_MS = 2000;
 
+const LOOK = 'SELECT 1 AS one';
+const TOUCH = `INSERT INTO postern_facts (name, value) VALUES ('touched', $1)
+  ON CONFLICT (name) DO UPDATE SET value = excluded.value`;
+
 /** `ok`, or the code of the failure that a login would meet. */
 export type StateStatus = { readonly status: 'ok' } | { readonly status: 'failing'; readonly code: string };
 
-/** How the state is, asked at most once in five seconds however often somebody wants to know. */
+/**
+ * How the state is, asked at most once in five seconds however often somebody wants to know: whether it can be read; and
+ * written, once that has failed.
+ */
 export class StateHealth {
   readonly #state: StateStore;
   readonly #clock: Clock;
@@ -34,7 +41,11 @@ export class StateHealth {
   async #ask(): Promise<StateStatus> {
     const deadline = new Deadline(this.#clock, LIMIT_MS);
     try {
-      await deadline.run(deadline.at, (waiter) => this.#state.read('SELECT 1 AS one', [], waiter));
+      await deadline.run(deadline.at, (waiter) =>
+        this.#state.failsToWrite
+          ? this.#state.write(TOUCH, [String(this.#clock.now())], waiter)
+          : this.#state.read(LOOK, [], waiter),
+      );
       return { status: 'ok' };
     } catch (error) {
       return { status: 'failing', code: error instanceof StateError ? error.code : 'STATE_UNAVAILABLE' };

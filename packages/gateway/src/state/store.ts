@@ -6,6 +6,7 @@ import { StateError } from './errors.js';
 export class StateStore {
   readonly #backend: Backend;
   #opening: Promise<void> | undefined;
+  #failsToWrite = false;
 
   constructor(backend: Backend) {
     this.#backend = backend;
@@ -19,6 +20,11 @@ export class StateStore {
   /** Whether several gateways may use it at once. */
   get isShared(): boolean {
     return this.#backend.isShared;
+  }
+
+  /** Whether the last attempt to change something failed: what is full or read-only can still be read. */
+  get failsToWrite(): boolean {
+    return this.#failsToWrite;
   }
 
   /**
@@ -48,7 +54,7 @@ export class StateStore {
    * @throws StateError, or the signal's reason
    */
   write(sql: string, values: readonly Value[], waiter: Waiter): Promise<readonly Row[]> {
-    return this.#use(() => this.#backend.write(sql, values, waiter));
+    return this.#watch(this.#use(() => this.#backend.write(sql, values, waiter)));
   }
 
   /**
@@ -73,14 +79,27 @@ export class StateStore {
         throw error;
       }
     };
-    return this.#use(
-      () => this.#backend.transaction(watched),
-      () => own,
+    return this.#watch(
+      this.#use(
+        () => this.#backend.transaction(watched),
+        () => own,
+      ),
     );
   }
 
   close(): Promise<void> {
     return this.#backend.close();
+  }
+
+  async #watch<T>(change: Promise<T>): Promise<T> {
+    try {
+      const result = await change;
+      this.#failsToWrite = false;
+      return result;
+    } catch (error) {
+      if (error instanceof StateError) this.#failsToWrite = true;
+      throw error;
+    }
   }
 
   async #use<T>(
