@@ -6,7 +6,7 @@ import { UsageError, type Io } from './io.js';
 import type { CommonOptions } from './opened.js';
 
 /**
- * Asks the gateway that runs with this configuration, over its local socket.
+ * Asks the gateway that runs with this configuration about somebody, over its local socket.
  *
  * @throws UsageError, ControlError
  */
@@ -14,8 +14,9 @@ export async function askRunning(
   io: Io,
   { config }: CommonOptions,
   command: string,
-  question: object,
+  question: { readonly who: string; readonly [more: string]: unknown },
 ): Promise<unknown> {
+  if (question.who.trim() === '') throw new UsageError('say who: alice, or @alice:example.org');
   const socket = controlSocketOf(resolve(io.cwd, config));
   if (socket === undefined) throw new UsageError('control.socket is off: the gateway cannot be asked');
   return withoutControls(await askGateway({ socket, version: VERSION }, command, question));

@@ -110,6 +110,7 @@ describe('postern guard', () => {
     const foreign = await guard('show', '@alice:other.example');
     expect(foreign.code).not.to.equal(0);
     expect(foreign.stderr).to.contain('nobody is called so here (foreign-domain)');
+    expect((await guard('show', ' ')).stderr).to.contain('say who: alice, or @alice:example.org');
   });
 
   it('says what is the matter with the state when it cannot be asked', async () => {
