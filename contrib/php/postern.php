@@ -296,10 +296,12 @@ class Postern_Phpbb
     {
         global $config, $phpbb_container;
         $row = $this->row('username_clean', utf8_clean_string($this->typed($name, true)));
-        // Beyond its limit the board wants a captcha, which nobody can solve here.
-        $limit = (int) $config['max_login_attempts'];
-        if ($row === null || ($limit > 0 && $row['user_login_attempts'] >= $limit)) {
+        if ($row === null) {
             return null;
+        }
+        $limit = (int) $config['max_login_attempts'];
+        if ($limit > 0 && $row['user_login_attempts'] >= $limit) {
+            postern_locked_out('phpBB wants a captcha after failed logins; who logs in on the board itself gets in again');
         }
         $provider = $phpbb_container->get('auth.provider_collection')->get_provider();
         // The board counts failed logins by address as well, but not those of an empty one: all would be the gateway's.
