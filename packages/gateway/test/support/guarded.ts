@@ -65,6 +65,8 @@ export async function guarded(
       access: { tokens: [{ secret: TOKEN, reads_mxid: true }], addresses: [] },
       owners: 'off',
       plugins: [{ id: 'everybody', use: 'everybody', breaker: 'off' }],
+      // A caller gets half of these: a thousand guesses at once are the guard's, and no crowd to be turned away before it.
+      limits: { in_flight: 4000 },
       ...config,
     },
     { everybody: everybody.plugin },
