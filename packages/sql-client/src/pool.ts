@@ -26,6 +26,8 @@ interface KnexClient {
   readonly pool: {
     acquire(): { readonly promise: Promise<PooledConnection>; abort(): void };
     release(connection: PooledConnection): boolean;
+    numUsed(): number;
+    numFree(): number;
     check(): void;
   };
   cancelQuery(connection: unknown): Promise<unknown>;
@@ -50,6 +52,8 @@ export class Pool {
   readonly #client: KnexClient;
   /** Calls that have a connection, or wait for one. */
   #calls = 0;
+  /** Those of them that the server gave no connection: each tries again when another is done. */
+  readonly #unserved = new Set<() => void>();
   #isClosed = false;
 
   constructor(dialect: Dialect, limits: PoolLimits) {
@@ -109,22 +113,61 @@ export class Pool {
       const message = `${this.#dialect.place}: too many calls wait for a connection`;
       throw new PluginError('PLUGIN_UNAVAILABLE', message, { cause: busy(), retryAfterMs: 1000 });
     }
-    const pending = pool.acquire();
     this.#calls += 1;
     try {
-      return await whenNotAborted(signal, pending.promise, () => {
-        pending.promise.then((connection) => pool.release(connection), ignored);
-        pending.abort();
-      });
+      for (;;) {
+        try {
+          return await this.#nextConnection(signal);
+        } catch (error) {
+          if (!this.#isFullServer(error)) throw error;
+          if (pool.numFree() === 0) await this.#nextDone(signal);
+        }
+      }
     } catch (error) {
       this.#calls -= 1;
+      this.#wakeUnserved();
       throw this.#isClosed ? this.#closed(error) : error;
     }
   }
 
+  #nextConnection(signal: AbortSignal): Promise<PooledConnection> {
+    const { pool } = this.#client;
+    const pending = pool.acquire();
+    return whenNotAborted(signal, pending.promise, () => {
+      pending.promise.then((connection) => this.#giveBack(connection), ignored);
+      pending.abort();
+    });
+  }
+
+  /** Whether the server gives no more connections: then those that it has given serve everybody. */
+  #isFullServer(error: unknown): boolean {
+    const { pool } = this.#client;
+    const hasConnections = pool.numUsed() + pool.numFree() > 0;
+    return hasConnections && !this.#isClosed && this.#dialect.failure(error).kind === 'overloaded';
+  }
+
+  #nextDone(signal: AbortSignal): Promise<void> {
+    let wake = ignored;
+    const done = new Promise<void>((resolve) => (wake = resolve));
+    this.#unserved.add(wake);
+    return whenNotAborted(signal, done, () => this.#unserved.delete(wake));
+  }
+
   #release(connection: PooledConnection): void {
     this.#calls -= 1;
+    this.#giveBack(connection);
+  }
+
+  #giveBack(connection: PooledConnection): void {
     this.#client.pool.release(connection);
+    this.#wakeUnserved();
+  }
+
+  #wakeUnserved(): void {
+    const [next] = this.#unserved;
+    if (next === undefined) return;
+    this.#unserved.delete(next);
+    next();
   }
 
   #closed(cause?: unknown): PluginError {

@@ -29,4 +29,66 @@ describe('the pool of connections', () => {
     expect(order).to.deep.equal(['cancellation', 'next statement']);
     await pool.close();
   });
+
+  describe('on a server that gives no more connections', () => {
+    const FULL = new Error('too many connections');
+    const opened: Pool[] = [];
+    afterEach(() => Promise.all(opened.splice(0).map((pool) => pool.close())));
+
+    /** Of a server that gives so many connections. */
+    const poolOf = async (given: number): Promise<Pool> => {
+      const dialect = (await sqlite(database.path)) as Dialect;
+      let left = given;
+      const pool = new Pool(
+        {
+          ...dialect,
+          async prepareSession() {
+            if (left === 0) throw FULL;
+            left -= 1;
+          },
+          failure: (error) => (error === FULL ? { kind: 'overloaded' } : dialect.failure(error)),
+        },
+        { connections: 4, queue: 20 },
+      );
+      opened.push(pool);
+      return pool;
+    };
+    /** Statements that take a turn of the event loop, two for each of ten callers. */
+    const crowd = (pool: Pool): Promise<string[]> =>
+      Promise.all(
+        Array.from({ length: 10 }, async () => {
+          const statement = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+          await pool.use(call().signal, statement);
+          await pool.use(call().signal, statement);
+          return 'served';
+        }),
+      );
+
+    it('serves everybody with those that it has', async () => {
+      const pool = await poolOf(1);
+      await pool.use(call().signal, async () => undefined);
+      expect(await crowd(pool)).to.deep.equal(Array(10).fill('served'));
+    });
+
+    it('says so at once where it has none', async () => {
+      const pool = await poolOf(0);
+      expect(await crowd(pool).catch((error: unknown) => error)).to.equal(FULL);
+    });
+
+    it('lets go who waits no longer, and serves the others', async () => {
+      const pool = await poolOf(1);
+      let end = (): void => undefined;
+      const long = pool.use(call().signal, () => new Promise<void>((resolve) => (end = resolve)));
+      const impatient = new AbortController();
+      const unserved = [impatient.signal, call().signal].map((signal) =>
+        pool.use(signal, async () => 'served').catch((error: unknown) => (error as Error).message),
+      );
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      impatient.abort(new Error('time is over'));
+      expect(await unserved[0]).to.equal('time is over');
+      end();
+      expect(await unserved[1]).to.equal('served');
+      await long;
+    });
+  });
 });
