@@ -1,7 +1,7 @@
 import { PluginError } from '@postern/plugin-api';
 import { Agent, ProxyAgent, type Dispatcher } from 'undici';
-import { exchange, type RawAnswer } from './exchange.js';
-import { retryAfterMs } from './retry-after.js';
+import type { HttpResponse } from './answer.js';
+import { Exchange, type RequestCall } from './exchange.js';
 
 /** Largest answer in bytes, unless the client is told otherwise. */
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -27,16 +27,6 @@ export interface HttpClientOptions {
   readonly headers?: Headers;
 }
 
-/** An answer that says to come back later. */
-export class BusyError extends PluginError {
-  readonly status: 429 | 503;
-
-  constructor(host: string, status: 429 | 503, retryAfter: number | undefined) {
-    super('PLUGIN_UNAVAILABLE', `${host} answered ${status}`, { retryAfterMs: retryAfter });
-    this.status = status;
-  }
-}
-
 type Headers = Readonly<Record<string, string>>;
 
 export interface HttpRequest {
@@ -44,16 +34,8 @@ export interface HttpRequest {
   readonly url: string | URL;
   readonly headers?: Headers;
   readonly body?: string | Buffer;
-  /** The signal of the plugin's call: it ends the request when the time is over. */
-  readonly signal: AbortSignal;
-}
-
-export interface HttpResponse {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: Buffer;
-  /** @throws PluginError `PLUGIN_PROTOCOL` when the body is no JSON */
-  json(): unknown;
+  /** The plugin's call, which ends the request when the time is over; elsewhere `{ signal }`. */
+  readonly call: RequestCall;
 }
 
 export interface HttpClient {
@@ -61,8 +43,8 @@ export interface HttpClient {
    * Sends one request. A redirect is an answer like any other: credentials never go to another place by themselves.
    *
    * @throws PluginError `PLUGIN_UNAVAILABLE` when there is no answer, or one that says to come back later (a BusyError);
-   * `PLUGIN_PROTOCOL` when the answer is too large; `PLUGIN_MISCONFIGURED` when the URL is none. The signal's reason
-   * when it fires first. No message holds more of the URL than its host.
+   * `PLUGIN_PROTOCOL` when the answer is too large; `PLUGIN_MISCONFIGURED` when the URL is none. The reason of the
+   * call's signal when that fires first. No message holds more of the URL than its host.
    */
   request(request: HttpRequest): Promise<HttpResponse>;
   close(): Promise<void>;
@@ -74,23 +56,13 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   const dispatcher = dispatcherOf(options, maxBodyBytes);
   const usual = { 'user-agent': 'Postern', ...options.headers };
   return {
-    async request({ method, url, headers, body = null, signal }) {
-      const target = targetOf(url);
-      const { origin, pathname, search, host } = target;
-      const all = headers === undefined ? usual : merge(usual, headers);
-      let answer: RawAnswer;
-      try {
+    request: ({ method, url, headers, body = null, call }) =>
+      new Promise((resolve, reject) => {
+        const { origin, pathname, search, host } = targetOf(url);
+        const all = headers === undefined ? usual : merge(usual, headers);
         const options = { origin, path: pathname + search, method, headers: all, body };
-        answer = await exchange(dispatcher, options, signal);
-      } catch (cause) {
-        throw failure(host, signal, maxBodyBytes, cause);
-      }
-      const { status } = answer;
-      if (status === 429 || status === 503) {
-        throw new BusyError(host, status, retryAfterMs(answer.headers['retry-after'], answer.headers.date));
-      }
-      return new Response(answer, host);
-    },
+        dispatcher.dispatch(options, new Exchange({ host, maxBodyBytes }, call, resolve, reject));
+      }),
     close: () => dispatcher.close(),
   };
 }
@@ -101,28 +73,6 @@ function merge(usual: Headers, own: Headers): Headers {
   for (const name of Object.keys(usual)) all[name] = usual[name] as string;
   for (const name of Object.keys(own)) all[name] = own[name] as string;
   return all;
-}
-
-class Response implements HttpResponse {
-  readonly status: number;
-  readonly headers: HttpResponse['headers'];
-  readonly body: Buffer;
-  readonly #host: string;
-
-  constructor({ status, headers, body }: RawAnswer, host: string) {
-    this.status = status;
-    this.headers = headers;
-    this.body = body;
-    this.#host = host;
-  }
-
-  json(): unknown {
-    try {
-      return JSON.parse(this.body.toString('utf8')) as unknown;
-    } catch (cause) {
-      throw new PluginError('PLUGIN_PROTOCOL', `${this.#host} answered something that is no JSON`, { cause });
-    }
-  }
 }
 
 function dispatcherOf(
@@ -145,15 +95,4 @@ function targetOf(url: string | URL): URL {
   const target = url instanceof URL ? url : URL.canParse(url) ? new URL(url) : undefined;
   if (target?.protocol === 'http:' || target?.protocol === 'https:') return target;
   throw new PluginError('PLUGIN_MISCONFIGURED', 'expected a URL that begins with http:// or https://');
-}
-
-function failure(host: string, signal: AbortSignal, limit: number, cause: unknown): unknown {
-  if (signal.aborted) return signal.reason;
-  const { code, message } = cause as { code?: unknown; message?: unknown };
-  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
-    return new PluginError('PLUGIN_PROTOCOL', `${host} answered more than ${limit} bytes`, { cause });
-  }
-  return new PluginError('PLUGIN_UNAVAILABLE', `${host} cannot be reached: ${String(code ?? message)}`, {
-    cause,
-  });
 }

@@ -1,5 +1,5 @@
 import { PluginError } from '@postern/plugin-api';
-import type { HttpResponse } from './client.js';
+import type { HttpResponse } from './answer.js';
 
 /** Of HTML and XHTML; a page may begin with a comment. */
 const WEB_PAGE = /^\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype html|!--|(?:html|head|body|script)\b)/i;

@@ -11,7 +11,7 @@ describe('the HTTP client', () => {
     client.request({
       method: 'GET',
       url: `${server.url}/users?q=1`,
-      signal: new AbortController().signal,
+      call: new AbortController(),
       ...part,
     });
 
@@ -34,8 +34,8 @@ describe('the HTTP client', () => {
   it('sends the headers of a plugin with every request, and those of the request before them', async () => {
     const named = createHttpClient({ headers: { 'user-agent': 'forum-plugin/2', 'x-kind': 'any' } });
     const { signal } = new AbortController();
-    await named.request({ method: 'GET', url: server.url, signal });
-    await named.request({ method: 'GET', url: server.url, headers: { 'x-kind': 'own' }, signal });
+    await named.request({ method: 'GET', url: server.url, call: { signal } });
+    await named.request({ method: 'GET', url: server.url, headers: { 'x-kind': 'own' }, call: { signal } });
     await named.close();
     const [usual, own] = server.requests.map(({ headers }) => headers);
     expect(usual).to.include({ 'user-agent': 'forum-plugin/2', 'x-kind': 'any' });
@@ -62,9 +62,9 @@ describe('the HTTP client', () => {
     const { signal } = new AbortController();
     server.answer('hang', { body: 'next' });
     const held = new AbortController();
-    const first = failureOf(narrow.request({ method: 'GET', url: server.url, signal: held.signal }));
+    const first = failureOf(narrow.request({ method: 'GET', url: server.url, call: held }));
     await server.nextRequest();
-    const second = narrow.request({ method: 'GET', url: server.url, signal });
+    const second = narrow.request({ method: 'GET', url: server.url, call: { signal } });
     expect(server.requests).to.have.length(1);
     held.abort(new Error('enough'));
     await first;
@@ -76,7 +76,7 @@ describe('the HTTP client', () => {
     const impatient = createHttpClient({ silenceMs: 20 });
     server.answer('hang');
     const { signal } = new AbortController();
-    const failure = await failureOf(impatient.request({ method: 'GET', url: server.url, signal }));
+    const failure = await failureOf(impatient.request({ method: 'GET', url: server.url, call: { signal } }));
     expect(failure).to.include({ code: 'PLUGIN_UNAVAILABLE' });
     await impatient.close();
   });
@@ -124,7 +124,7 @@ describe('the HTTP client', () => {
     const answer = await wide.request({
       method: 'GET',
       url: server.url,
-      signal: new AbortController().signal,
+      call: new AbortController(),
     });
     expect(answer.body.toString() === body).to.equal(true);
     await wide.close();

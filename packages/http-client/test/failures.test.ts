@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { inspect } from 'node:util';
 import { expect } from 'chai';
-import { createHttpClient, type HttpClient, type HttpClientOptions } from '../src/index.js';
+import { createHttpClient, type HttpClient, type HttpClientOptions, type RequestCall } from '../src/index.js';
 import { startFakeHttpServer, type FakeHttpServer } from '../src/testing.js';
 import { CERTIFICATE, KEY } from './support/certificate.js';
 import { failureOf } from './support/failure.js';
@@ -11,8 +11,7 @@ import { failureOf } from './support/failure.js';
 describe('the HTTP client, when something goes wrong', () => {
   let server: FakeHttpServer;
   let client: HttpClient;
-  const get = (url: string, signal = new AbortController().signal) =>
-    client.request({ method: 'GET', url, signal });
+  const get = (url: string) => client.request({ method: 'GET', url, call: new AbortController() });
 
   beforeEach(async () => {
     server = await startFakeHttpServer();
@@ -45,45 +44,65 @@ describe('the HTTP client, when something goes wrong', () => {
     }
   });
 
-  it('gives up with the reason of the signal: before, while waiting, and within the body', async () => {
-    const reason = new Error('the time is over');
-    expect(await failureOf(get(server.url, AbortSignal.abort(reason)))).to.equal(reason);
+  const ways: Record<string, (controller: AbortController) => RequestCall> = {
+    signal: ({ signal }) => ({ signal }),
+    onAbort: ({ signal }) => ({
+      get signal(): AbortSignal {
+        throw new Error('no signal is needed');
+      },
+      onAbort(listener) {
+        if (signal.aborted) listener(signal.reason as Error);
+        signal.addEventListener('abort', () => listener(signal.reason as Error));
+        return () => undefined;
+      },
+    }),
+  };
+  for (const [way, callOf] of Object.entries(ways)) {
+    const ask = (url: string, controller: AbortController) =>
+      client.request({ method: 'GET', url, call: callOf(controller) });
 
-    server.answer('hang');
-    const waiting = new AbortController();
-    const arrived = server.nextRequest();
-    const silent = failureOf(get(server.url, waiting.signal));
-    await arrived;
-    waiting.abort(reason);
-    expect(await silent).to.equal(reason);
+    it(`gives up with the reason of a call that tells by ${way}: before, while waiting, and within the body`, async () => {
+      const reason = new Error('the time is over');
+      const over = new AbortController();
+      over.abort(reason);
+      expect(await failureOf(ask(server.url, over))).to.equal(reason);
 
-    server.answer({ body: 'half', ending: 'hang' });
-    const reading = new AbortController();
-    const begun = server.nextRequest();
-    const stuck = failureOf(get(server.url, reading.signal));
-    await begun;
-    reading.abort(reason);
-    expect(await stuck).to.equal(reason);
-  });
+      server.answer('hang');
+      const waiting = new AbortController();
+      const arrived = server.nextRequest();
+      const silent = failureOf(ask(server.url, waiting));
+      await arrived;
+      waiting.abort(reason);
+      expect(await silent).to.equal(reason);
 
-  it('gives up at once what still waits for a connection, and never sends it', async () => {
-    const narrow = createHttpClient({ connections: 1 });
-    const ask = (path: string, { signal }: AbortController) =>
-      failureOf(narrow.request({ method: 'GET', url: `${server.url}/${path}`, signal }));
-    server.answer('hang', {});
-    const [held, waiting, later] = [new AbortController(), new AbortController(), new AbortController()];
-    const arrived = server.nextRequest();
-    const first = ask('first', held);
-    await arrived;
-    const second = ask('second', waiting);
-    waiting.abort(new Error('enough'));
-    expect(await second).to.have.property('message', 'enough');
-    held.abort(new Error('free'));
-    await first;
-    await narrow.request({ method: 'GET', url: `${server.url}/third`, signal: later.signal });
-    expect(server.requests.map(({ url }) => url)).to.deep.equal(['/first', '/third']);
-    await narrow.close();
-  });
+      server.answer({ body: 'half', ending: 'hang' });
+      const reading = new AbortController();
+      const begun = server.nextRequest();
+      const stuck = failureOf(ask(server.url, reading));
+      await begun;
+      reading.abort(reason);
+      expect(await stuck).to.equal(reason);
+    });
+
+    it(`gives up at once what still waits for a connection, told by ${way}, and never sends it`, async () => {
+      const narrow = createHttpClient({ connections: 1 });
+      const askNarrow = (path: string, controller: AbortController) =>
+        failureOf(narrow.request({ method: 'GET', url: `${server.url}/${path}`, call: callOf(controller) }));
+      server.answer('hang', {});
+      const [held, waiting, later] = [new AbortController(), new AbortController(), new AbortController()];
+      const arrived = server.nextRequest();
+      const first = askNarrow('first', held);
+      await arrived;
+      const second = askNarrow('second', waiting);
+      waiting.abort(new Error('enough'));
+      expect(await second).to.have.property('message', 'enough');
+      held.abort(new Error('free'));
+      await first;
+      await narrow.request({ method: 'GET', url: `${server.url}/third`, call: later });
+      expect(server.requests.map(({ url }) => url)).to.deep.equal(['/first', '/third']);
+      await narrow.close();
+    });
+  }
 });
 
 describe('the HTTP client and TLS', () => {
@@ -106,7 +125,7 @@ describe('the HTTP client and TLS', () => {
   async function ask(options: HttpClientOptions): Promise<string> {
     const client = createHttpClient(options);
     try {
-      const { body } = await client.request({ method: 'GET', url, signal: new AbortController().signal });
+      const { body } = await client.request({ method: 'GET', url, call: new AbortController() });
       return body.toString();
     } finally {
       await client.close();

@@ -34,7 +34,7 @@ describe('the HTTP client and a proxy', () => {
       const { body } = await client.request({
         method: 'GET',
         url: server.url,
-        signal: new AbortController().signal,
+        call: new AbortController(),
       });
       return body.toString();
     } finally {

@@ -40,7 +40,7 @@ describe('the settings of an HTTP plugin', () => {
       client_certificate: { certificate_file: 'certificate.pem', key_file: 'key.pem' },
     });
     const url = `https://localhost:${(server.address() as AddressInfo).port}`;
-    const { body } = await http.request({ method: 'GET', url, signal: new AbortController().signal });
+    const { body } = await http.request({ method: 'GET', url, call: new AbortController() });
     server.close();
     expect(body.toString()).to.equal('localhost');
   });

@@ -8,6 +8,12 @@ export interface Call {
   readonly requestId: string;
   /** Aborted when the caller hangs up or the time is over. Stop then: the answer is no longer wanted. */
   readonly signal: AbortSignal;
+  /**
+   * The same for who needs no AbortSignal, such as a library that is called for every login: making one takes Node.js 20
+   * longer than some back ends take to answer. Calls the listener once, at once if it is over already; the result stops
+   * that. A call that somebody else has made may lack it.
+   */
+  onAbort?(listener: (reason: Error) => void): () => void;
   /** Milliseconds since the epoch, on the clock of `PluginContext.now`, after which the answer is ignored. */
   readonly deadline: number;
   /**

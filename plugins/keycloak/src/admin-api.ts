@@ -47,6 +47,6 @@ export class AdminApi {
 
   #send(url: URL, token: string, signal: AbortSignal): Promise<HttpResponse> {
     const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
-    return this.#http.request({ method: 'GET', url, headers, signal });
+    return this.#http.request({ method: 'GET', url, headers, call: { signal } });
   }
 }

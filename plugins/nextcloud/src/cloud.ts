@@ -37,7 +37,7 @@ export async function askCloud(address: Address, http: HttpClient, signal: Abort
     method: 'GET',
     url: address.at('/status.php'),
     headers: { accept: 'application/json' },
-    signal,
+    call: { signal },
   });
   const { host } = address;
   const { status, headers } = response;

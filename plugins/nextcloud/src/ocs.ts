@@ -84,7 +84,7 @@ export class Ocs {
           // Some messages are translated, and the reason is read from them.
           'accept-language': 'en',
         },
-        signal,
+        call: { signal },
       });
       const envelope = readEnvelope(response);
       return { response, envelope, status: statusOf(response.status, envelope) };

@@ -28,13 +28,12 @@ export class BackEnd {
 
   /** Asks once: a login that is asked twice may count as two failed ones. */
   send(path: string, body: object, call: Call): Promise<HttpResponse> {
-    const { hops, signal } = call;
     return this.#http.request({
       method: 'POST',
       url: this.#urlOf(path),
-      headers: postedWith(hops),
+      headers: postedWith(call.hops),
       body: JSON.stringify(body),
-      signal,
+      call,
     });
   }
 
@@ -54,12 +53,8 @@ export class BackEnd {
    *
    * @throws PluginError `PLUGIN_UNAVAILABLE`
    */
-  async probe(path: string, { signal }: Call): Promise<HttpResponse> {
-    const response = await this.#http.request({
-      method: 'GET',
-      url: this.#urlOf(path),
-      signal,
-    });
+  async probe(path: string, call: Call): Promise<HttpResponse> {
+    const response = await this.#http.request({ method: 'GET', url: this.#urlOf(path), call });
     if (AWAY.includes(response.status)) throw failureOf(this.host, response);
     return response;
   }

@@ -165,6 +165,10 @@ class PluginCall implements Call {
     return this.#goesFirst === true ? markAsFirst(signal) : signal;
   }
 
+  onAbort(listener: (reason: Error) => void): () => void {
+    return this.#stage.onAbort(listener);
+  }
+
   /** Made on first use: most calls log nothing. */
   get log(): Logger {
     return this.#logFor(this.requestId);

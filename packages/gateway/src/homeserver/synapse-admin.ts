@@ -136,7 +136,7 @@ export class SynapseAdmin {
         url: `${this.#url}/_synapse/admin${path}`,
         headers: { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        signal: controller.signal,
+        call: controller,
       });
       if (answer.status === 404) return undefined;
       if (answer.status >= 300) throw new HomeserverError(explain(answer.status), answer.status);

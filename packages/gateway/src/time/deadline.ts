@@ -14,13 +14,16 @@ export class GivenUp extends Error {
   }
 }
 
+type AbortListener = (reason: GivenUp) => void;
+
 /** One piece of work in progress. */
 export class Stage {
-  readonly #reject: (reason: GivenUp) => void;
+  readonly #reject: AbortListener;
   #controller: AbortController | undefined;
+  #listeners: Set<AbortListener> | undefined;
   #reason: GivenUp | undefined;
 
-  constructor(reject: (reason: GivenUp) => void) {
+  constructor(reject: AbortListener) {
     this.#reject = reject;
   }
 
@@ -31,6 +34,14 @@ export class Stage {
     return this.#controller.signal;
   }
 
+  /** What the signal tells, without one. Calls the listener at once when the work has been given up; else until stopped. */
+  onAbort(listener: AbortListener): () => void {
+    if (this.#reason !== undefined) listener(this.#reason);
+    const listeners = (this.#listeners ??= new Set());
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
+
   get isGivenUp(): boolean {
     return this.#reason !== undefined;
   }
@@ -39,6 +50,7 @@ export class Stage {
     this.#reason = reason;
     this.#reject(reason);
     this.#controller?.abort(reason);
+    for (const listener of this.#listeners ?? []) listener(reason);
   }
 }
 

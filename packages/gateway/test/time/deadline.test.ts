@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Deadline } from '../../src/time/deadline.js';
+import { Deadline, type Stage } from '../../src/time/deadline.js';
 import { ManualClock } from '../support/manual-clock.js';
 
 const never = (): Promise<never> => new Promise(() => undefined);
@@ -66,6 +66,23 @@ describe('Deadline', () => {
     expect(reason).to.have.property('code', 'CALLER_GONE');
     expect(deadline.cancelled).to.equal(true);
     expect(await codeOf(deadline.run(deadline.at, async () => 1))).to.equal('CALLER_GONE');
+  });
+
+  it('tells who listens without a signal, also who comes late, and not who has stopped', async () => {
+    const clock = new ManualClock();
+    const deadline = new Deadline(clock, 1000);
+    const told: string[] = [];
+    let stage: Stage | undefined;
+    const work = deadline.run(deadline.at, (running) => {
+      stage = running;
+      running.onAbort(({ code }) => told.push(`early ${code}`));
+      running.onAbort(() => told.push('stopped'))();
+      return never();
+    });
+    deadline.cancel();
+    expect(await codeOf(work)).to.equal('CALLER_GONE');
+    stage?.onAbort(({ code }) => told.push(`late ${code}`));
+    expect(told).to.deep.equal(['early CALLER_GONE', 'late CALLER_GONE']);
   });
 
   it('takes what work throws at once for its failure, and leaves no timer behind', async () => {

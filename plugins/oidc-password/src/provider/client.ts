@@ -51,7 +51,7 @@ export class OAuthClient {
         ...(isBasic ? { authorization: basic(id, secret) } : {}),
       },
       body: new URLSearchParams({ ...(isBasic ? {} : inForm), ...form }).toString(),
-      signal,
+      call: { signal },
     });
   }
 }

@@ -58,7 +58,7 @@ export class Keys {
   async #fetch(): Promise<Fetched> {
     const { http, discovery, now, closed } = this.#options;
     const url = discovery.current().keysEndpoint;
-    const answer = jsonOf(url, await http.request({ method: 'GET', url, signal: closed }));
+    const answer = jsonOf(url, await http.request({ method: 'GET', url, call: { signal: closed } }));
     try {
       const keyOf = createLocalJWKSet(answer as JSONWebKeySet);
       this.#fetched = { keyOf, from: url.href, at: now().getTime() };

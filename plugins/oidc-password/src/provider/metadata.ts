@@ -48,7 +48,7 @@ export async function fetchMetadata(
   signal: AbortSignal,
 ): Promise<Metadata | undefined> {
   const url = new URL(`${withoutSlash(address)}/.well-known/openid-configuration`);
-  const response = await http.request({ method: 'GET', url, signal });
+  const response = await http.request({ method: 'GET', url, call: { signal } });
   if (response.status === 404) return undefined;
   const { data, error } = documentSchema.safeParse(jsonOf(url, response));
   if (error !== undefined) {

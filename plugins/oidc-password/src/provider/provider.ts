@@ -136,7 +136,10 @@ export class PasswordProvider {
       );
     }
     const headers = { authorization: `Bearer ${tokens.access_token}`, accept: 'application/json' };
-    const more = jsonOf(url, await http.request({ method: 'GET', url, headers, signal })) as Claims | null;
+    const more = jsonOf(
+      url,
+      await http.request({ method: 'GET', url, headers, call: { signal } }),
+    ) as Claims | null;
     // It may be about somebody else (OpenID Connect Core 1.0, section 5.3.2).
     if (more?.['sub'] === claims['sub']) return { ...more, ...claims };
     throw new PluginError('PLUGIN_PROTOCOL', `${url.host} told of somebody else than who logged in`);

@@ -65,7 +65,7 @@ export class RestApi {
       method: 'GET',
       url,
       headers: { accept: 'application/json', ...headers },
-      signal,
+      call: { signal },
     });
   }
 

@@ -38,7 +38,7 @@ export function createXmlRpcSite({ url, http }: XmlRpcOptions, log: Logger): Rem
       url: endpoint,
       headers: { 'content-type': 'text/xml; charset=utf-8', accept: 'text/xml' },
       body: encodeCall(METHOD, params),
-      signal,
+      call: { signal },
     });
     return read(response, host);
   };
