@@ -110,7 +110,7 @@ export class Core {
     const { entries } = generation.chain;
     this.#services.metrics.watchPlugins(new Map(entries.map((entry) => [entry.id, entry])));
     this.#health = new Map(entries.map((entry) => [entry.id, new HealthCheck(entry, this.#services.clock)]));
-    this.#graph.sync.configure(homeserver);
+    await this.#graph.sync.configure(homeserver);
     await this.generations.replace(generation)?.unused();
     await closeSlots(
       before.filter((slot) => !slots.includes(slot)),

@@ -1,4 +1,4 @@
-import { createHttpClient, type HttpClient } from '@postern/http-client';
+import type { HttpClient } from '@postern/http-client';
 import { injectable } from 'inversify';
 import type { Added, AddedAddresses } from '../accounts/added-addresses.js';
 import type { ComposedProfile } from '../accounts/decision.js';
@@ -70,9 +70,9 @@ export class ProfileSync {
   }
 
   /** Takes another configuration; what waits goes by it. */
-  configure(settings: HomeserverSettings | undefined): void {
+  async configure(settings: HomeserverSettings | undefined): Promise<void> {
     const before = this.#homeserver;
-    this.#homeserver = settings && this.#connect(settings);
+    this.#homeserver = settings && (await this.#connect(settings));
     void before?.http.close();
   }
 
@@ -96,7 +96,9 @@ export class ProfileSync {
     await this.#homeserver?.http.close();
   }
 
-  #connect(settings: HomeserverSettings): Homeserver {
+  /** The client is loaded here, as many gateways have no homeserver to bring anything to. */
+  async #connect(settings: HomeserverSettings): Promise<Homeserver> {
+    const { createHttpClient } = await import('@postern/http-client');
     const { url, admin_token: token, ca } = settings;
     const http = createHttpClient(ca === undefined ? {} : { ca });
     return { settings, http, admin: new SynapseAdmin(http, url, token, this.#clock) };

@@ -92,8 +92,12 @@ export class OwnerTable {
   }
 
   /** Whether the Matrix ID still belongs to the account, however long the login took since that was asked. */
-  async holds(ownership: Ownership, request: Request): Promise<boolean> {
-    if (this.#clock.monotonic() - ownership.askedAt < REMEMBERED_MS) return true;
+  holds(ownership: Ownership, request: Request): boolean | Promise<boolean> {
+    const isFresh = this.#clock.monotonic() - ownership.askedAt < REMEMBERED_MS;
+    return isFresh || this.#holdsStill(ownership, request);
+  }
+
+  async #holdsStill(ownership: Ownership, request: Request): Promise<boolean> {
     const again = await this.ownerOf(ownership.localpart, request);
     return again !== undefined && isSameHolder(again, ownership);
   }
@@ -150,7 +154,7 @@ export class OwnerTable {
     return claimOf(wish, names, askedAt) ?? { outcome: 'released' };
   }
 
-  async #look(
+  #look(
     remembered: Remembered<Ownership>,
     key: string,
     sql: string,
@@ -158,12 +162,21 @@ export class OwnerTable {
     request: Request,
   ): Promise<Ownership | undefined> {
     const known = remembered.get(key);
-    if (known !== undefined) return { ...known, isRemembered: true };
+    return known === undefined ? this.#read(remembered, key, sql, values, request) : Promise.resolve(known);
+  }
+
+  async #read(
+    remembered: Remembered<Ownership>,
+    key: string,
+    sql: string,
+    values: readonly string[],
+    request: Request,
+  ): Promise<Ownership | undefined> {
     const askedAt = this.#clock.monotonic();
     const [row] = await this.#ask(request, (waiter) => this.#state.read(sql, values, waiter));
     if (row === undefined) return undefined;
     const found = { ...(row as unknown as Omit<Ownership, 'askedAt'>), askedAt };
-    remembered.set(key, found);
+    remembered.set(key, { ...found, isRemembered: true });
     return found;
   }
 

@@ -15,7 +15,7 @@ export interface Migrated {
   /** Keeps every other program from doing the same until the transaction ends, where its beginning does not. */
   readonly lock?: string | undefined;
   /** Over that same connection. */
-  readonly knex: () => Promise<Knex> | Knex;
+  readonly knex: () => Promise<Knex>;
 }
 
 /**

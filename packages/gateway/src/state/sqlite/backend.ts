@@ -6,7 +6,6 @@ import { Connection } from './connection.js';
 import { sqliteFailure } from './failures.js';
 import { DatabaseFile } from './file.js';
 import { GroupCommit } from './group-commit.js';
-import { knexOver } from './knex.js';
 
 /** Readers go on while somebody writes; every commit waits for the disk: https://www.sqlite.org/wal.html */
 const WAL = 'PRAGMA journal_mode = WAL';
@@ -46,7 +45,7 @@ export class SqliteBackend implements Backend {
           place: this.place,
           run,
           isThere: `SELECT name FROM sqlite_master WHERE name = $1`,
-          knex: () => knexOver(writer),
+          knex: async () => (await import('./knex.js')).knexOver(writer),
         },
         this.#serverName,
       );
