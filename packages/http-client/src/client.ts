@@ -59,16 +59,23 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     request: ({ method, url, headers, body = null, call }) =>
       new Promise((resolve, reject) => {
         const { origin, pathname, search, host } = targetOf(url);
-        const all = headers === undefined ? usual : merge(usual, headers);
-        const options = { origin, path: pathname + search, method, headers: all, body };
-        dispatcher.dispatch(options, new Exchange({ host, maxBodyBytes }, call, resolve, reject));
+        const options = { origin, path: pathname + search, method, headers: merge(usual, headers), body };
+        const exchange = new Exchange({ host, maxBodyBytes }, call, resolve, reject);
+        try {
+          dispatcher.dispatch(options, exchange);
+        } catch (error) {
+          exchange.fail(error as Error);
+        }
       }),
     close: () => dispatcher.close(),
   };
 }
 
-/** Key by key: V8 takes thirty times as long for two objects that are spread into one. */
-function merge(usual: Headers, own: Headers): Headers {
+/**
+ * An object of the request's own, as a proxy agent writes the host into it. Key by key: V8 takes thirty times as long for
+ * two objects that are spread into one.
+ */
+function merge(usual: Headers, own: Headers = {}): Headers {
   const all: Record<string, string> = {};
   for (const name of Object.keys(usual)) all[name] = usual[name] as string;
   for (const name of Object.keys(own)) all[name] = own[name] as string;

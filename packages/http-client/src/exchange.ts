@@ -66,6 +66,11 @@ export class Exchange implements Handler {
   }
 
   onResponseError(_: Controller, error: Error): void {
+    this.fail(error);
+  }
+
+  /** @param error the dispatcher's */
+  fail(error: Error): void {
     this.#stopListening();
     this.#reject(failure(this.#host, error));
   }

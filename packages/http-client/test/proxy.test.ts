@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
@@ -48,6 +49,27 @@ describe('the HTTP client and a proxy', () => {
     expect(await askThrough(`http://gate:way@127.0.0.1:${port}`)).to.equal('through');
     const credentials = `Basic ${Buffer.from('gate:way').toString('base64')}`;
     expect(asked).to.deep.equal([{ target: new URL(server.url).host, credentials }]);
+  });
+
+  it('names each server by its own host', async () => {
+    const other = await startFakeHttpServer();
+    const client = createHttpClient({ proxy: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` });
+    for (const url of [server.url, other.url]) {
+      await client.request({ method: 'GET', url, call: new AbortController() });
+    }
+    await client.close();
+    expect(other.requests.map(({ headers }) => headers.host)).to.deep.equal([new URL(other.url).host]);
+    await other.close();
+  });
+
+  it('tells an error of the proxy agent as any other, and listens no longer', async () => {
+    const client = createHttpClient({ proxy: 'http://127.0.0.1:1' });
+    const call = new AbortController();
+    const headers = { 'proxy-authorization': 'x' };
+    const failure = await failureOf(client.request({ method: 'GET', url: server.url, headers, call }));
+    expect(failure).to.include({ code: 'PLUGIN_UNAVAILABLE' });
+    expect(getEventListeners(call.signal, 'abort')).to.have.length(0);
+    await client.close();
   });
 
   it('calls a proxy that is away unavailable, without its credentials', async () => {

@@ -9,7 +9,7 @@ export interface PoolLimits {
   readonly queue: number;
 }
 
-/** Longest wait for a connection, whatever the call's own time is. */
+/** Longest wait for a connection that is being made, whatever the call's own time is. */
 const ACQUIRE_MS = 30_000;
 /** How long a new connection may take until it can be used: the handshake has a limit of its own. */
 const PREPARE_MS = 5000;
@@ -18,6 +18,8 @@ const CREATE_MS = 15_000;
 const IDLE_MS = 60_000;
 /** After a failed connection, the next try for those who wait. */
 const RETRY_MS = 50;
+/** Whoever the server gave no connection tries again so soon at the latest: it may have room again, or be gone. */
+const UNSERVED_MS = 250;
 /** How long a cancelled statement may take to end before its connection is broken off. */
 const CANCEL_MS = 1000;
 
@@ -28,6 +30,7 @@ interface KnexClient {
     release(connection: PooledConnection): boolean;
     numUsed(): number;
     numFree(): number;
+    numPendingCreates(): number;
     check(): void;
   };
   cancelQuery(connection: unknown): Promise<unknown>;
@@ -52,7 +55,7 @@ export class Pool {
   readonly #client: KnexClient;
   /** Calls that have a connection, or wait for one. */
   #calls = 0;
-  /** Those of them that the server gave no connection: each tries again when another is done. */
+  /** Those of them that wait as the server gives no more: each tries again when another is done. */
   readonly #unserved = new Set<() => void>();
   #isClosed = false;
 
@@ -99,6 +102,7 @@ export class Pool {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    for (const wake of [...this.#unserved]) wake();
     const { pool } = this.#client;
     await this.#knex.destroy();
     // Whoever was just being handed a connection has set off the timer that looks for idle ones: an empty pool ends it.
@@ -115,7 +119,9 @@ export class Pool {
     }
     this.#calls += 1;
     try {
+      if (this.#unserved.size > 0) await this.#nextDone(signal);
       for (;;) {
+        if (this.#isClosed) throw this.#closed();
         try {
           return await this.#nextConnection(signal);
         } catch (error) {
@@ -142,15 +148,20 @@ export class Pool {
   /** Whether the server gives no more connections: then those that it has given serve everybody. */
   #isFullServer(error: unknown): boolean {
     const { pool } = this.#client;
-    const hasConnections = pool.numUsed() + pool.numFree() > 0;
+    const hasConnections = pool.numUsed() + pool.numFree() + pool.numPendingCreates() > 0;
     return hasConnections && !this.#isClosed && this.#dialect.failure(error).kind === 'overloaded';
   }
 
+  /** Until another call is done, or has been for a while. */
   #nextDone(signal: AbortSignal): Promise<void> {
     let wake = ignored;
     const done = new Promise<void>((resolve) => (wake = resolve));
+    const stopTimer = after(UNSERVED_MS, () => wake());
     this.#unserved.add(wake);
-    return whenNotAborted(signal, done, () => this.#unserved.delete(wake));
+    return whenNotAborted(signal, done, ignored).finally(() => {
+      stopTimer();
+      this.#unserved.delete(wake);
+    });
   }
 
   #release(connection: PooledConnection): void {

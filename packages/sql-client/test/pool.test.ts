@@ -35,14 +35,18 @@ describe('the pool of connections', () => {
     const opened: Pool[] = [];
     afterEach(() => Promise.all(opened.splice(0).map((pool) => pool.close())));
 
+    let left = 0;
+    let attempts = 0;
     /** Of a server that gives so many connections. */
     const poolOf = async (given: number): Promise<Pool> => {
       const dialect = (await sqlite(database.path)) as Dialect;
-      let left = given;
+      left = given;
+      attempts = 0;
       const pool = new Pool(
         {
           ...dialect,
           async prepareSession() {
+            attempts += 1;
             if (left === 0) throw FULL;
             left -= 1;
           },
@@ -64,6 +68,19 @@ describe('the pool of connections', () => {
         }),
       );
 
+    /** A statement on its only connection, until it is ended. */
+    const takeOnly = async (pool: Pool): Promise<{ long: Promise<void>; end: () => void }> => {
+      let end = (): void => undefined;
+      let long: Promise<void> | undefined;
+      await new Promise<void>((begun) => {
+        long = pool.use(call().signal, () => {
+          begun();
+          return new Promise<void>((resolve) => (end = resolve));
+        });
+      });
+      return { long: long as unknown as Promise<void>, end };
+    };
+
     it('serves everybody with those that it has', async () => {
       const pool = await poolOf(1);
       await pool.use(call().signal, async () => undefined);
@@ -75,10 +92,53 @@ describe('the pool of connections', () => {
       expect(await crowd(pool).catch((error: unknown) => error)).to.equal(FULL);
     });
 
+    it('serves them in turn, and hardly asks for more', async () => {
+      const pool = await poolOf(1);
+      const statement = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+      const served = Array.from({ length: 10 }, () => 0);
+      const isDone = (): boolean => served.reduce((sum, count) => sum + count) >= 200;
+      await Promise.all(
+        served.map(async (_, caller) => {
+          while (!isDone()) {
+            await pool.use(call().signal, statement);
+            served[caller] = (served[caller] ?? 0) + 1;
+          }
+        }),
+      );
+      expect(Math.min(...served)).to.be.at.least(15);
+      expect(attempts).to.be.at.most(40);
+    });
+
+    it('notices that it has room again, while a statement takes its time', async () => {
+      const pool = await poolOf(1);
+      const { long, end } = await takeOnly(pool);
+      const unserved = pool.use(call().signal, async () => 'served');
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      left = 1;
+      expect(await unserved).to.equal('served');
+      end();
+      await long;
+    });
+
+    it('tells all who wait when it is closed', async () => {
+      const pool = await poolOf(1);
+      const { long, end } = await takeOnly(pool);
+      const unserved = Array.from({ length: 3 }, () =>
+        pool.use(call().signal, async () => 'served').catch((error: unknown) => (error as Error).message),
+      );
+      while (attempts < 4) await new Promise((resolve) => setImmediate(resolve));
+      await new Promise((resolve) => setImmediate(resolve));
+      const closed = pool.close();
+      expect(new Set(await Promise.all(unserved))).to.deep.equal(
+        new Set([`SQLite database ${database.path}: closed`]),
+      );
+      end();
+      await Promise.all([long, closed]);
+    });
+
     it('lets go who waits no longer, and serves the others', async () => {
       const pool = await poolOf(1);
-      let end = (): void => undefined;
-      const long = pool.use(call().signal, () => new Promise<void>((resolve) => (end = resolve)));
+      const { long, end } = await takeOnly(pool);
       const impatient = new AbortController();
       const unserved = [impatient.signal, call().signal].map((signal) =>
         pool.use(signal, async () => 'served').catch((error: unknown) => (error as Error).message),

@@ -1,13 +1,13 @@
 import type { AttemptRecord } from './record.js';
 
-/** Most decisions that are kept, and most memory for them, in bytes or a little more. */
+/** Most decisions that are kept, and most memory for their texts, in bytes. */
 const MAX_LOGINS = 10_000;
-const MAX_BYTES = 16 * 1024 * 1024;
+const MAX_BYTES = 8 * 1024 * 1024;
 
-/** What an entry costs beside its text. */
-const ENTRY_BYTES = 256;
+/** Bytes of UTF-8 for a UTF-16 code unit, at most. */
+const MOST_FOR_A_UNIT = 3;
 
-/** One decision: as text, which is small and of a known size, with what it is looked up by. */
+/** One decision: where its text stands, with what it is looked up by. */
 interface Entry {
   readonly at: number;
   /** Pseudonyms. */
@@ -16,15 +16,21 @@ interface Entry {
   /** What was typed, where a back end knows it. */
   readonly name: string | undefined;
   readonly reason: string | undefined;
-  readonly text: string;
+  readonly start: number;
+  readonly end: number;
 }
 
-/** The decisions of the last time, bounded by number and by memory: the oldest go first. */
+/**
+ * The decisions of the last time, bounded by number and by memory: the oldest go first. Their texts stand one after the
+ * other in memory of their own, in a circle: as objects each would outlive some collections, and the heap would grow to
+ * several times its size before they were collected.
+ */
 export class RecentLogins {
+  readonly #texts = Buffer.allocUnsafeSlow(MAX_BYTES);
+  #end = 0;
   readonly #ring = new Array<Entry | undefined>(MAX_LOGINS);
   #oldest = 0;
   #count = 0;
-  #bytes = 0;
   #hasForgotten = false;
 
   /** When the oldest one that is kept was decided; `undefined` as long as none had to go. */
@@ -35,13 +41,14 @@ export class RecentLogins {
   add(record: AttemptRecord, at: number): void {
     const { user, typedUser, typed, isKnown, reason } = record;
     const name = isKnown ? typed : undefined;
-    const entry = { at, user, typedUser, name, reason, text: JSON.stringify(record) };
-    while (this.#count === MAX_LOGINS || (this.#count > 0 && this.#bytes + costOf(entry) > MAX_BYTES)) {
-      this.#forget();
-    }
+    const text = JSON.stringify(record);
+    if (this.#count === MAX_LOGINS) this.#forget();
+    this.#makeRoom(MOST_FOR_A_UNIT * text.length);
+    const start = this.#end;
+    this.#end += this.#texts.write(text, start);
+    const entry = { at, user, typedUser, name, reason, start, end: this.#end };
     this.#ring[(this.#oldest + this.#count) % MAX_LOGINS] = entry;
     this.#count += 1;
-    this.#bytes += costOf(entry);
   }
 
   /** The attempts of whoever has one of these pseudonyms, the oldest first. */
@@ -51,7 +58,7 @@ export class RecentLogins {
         ({ user, typedUser }) =>
           pseudonyms.has(user) || (typedUser !== undefined && pseudonyms.has(typedUser)),
       )
-      .map(({ text }) => JSON.parse(text) as AttemptRecord);
+      .map(({ start, end }) => JSON.parse(this.#texts.toString('utf8', start, end)) as AttemptRecord);
   }
 
   /** What is kept since a point of time, the oldest first. */
@@ -62,16 +69,23 @@ export class RecentLogins {
     ).filter(({ at }) => at >= since);
   }
 
+  /** Forgets what stands where so many bytes will; from the beginning again where they do not fit before the end. */
+  #makeRoom(bytes: number): void {
+    if (this.#end + bytes > MAX_BYTES) {
+      while (this.#startOfOldest >= this.#end) this.#forget();
+      this.#end = 0;
+    }
+    while (this.#startOfOldest >= this.#end && this.#startOfOldest < this.#end + bytes) this.#forget();
+  }
+
+  get #startOfOldest(): number {
+    return this.#ring[this.#oldest]?.start ?? -1;
+  }
+
   #forget(): void {
     this.#hasForgotten = true;
-    this.#bytes -= costOf(this.#ring[this.#oldest] as Entry);
     this.#ring[this.#oldest] = undefined;
     this.#oldest = (this.#oldest + 1) % MAX_LOGINS;
     this.#count -= 1;
   }
-}
-
-/** Two bytes for a character at most. */
-function costOf({ text, name }: Entry): number {
-  return 2 * (text.length + (name?.length ?? 0)) + ENTRY_BYTES;
 }

@@ -34,9 +34,12 @@ export class Stage {
     return this.#controller.signal;
   }
 
-  /** What the signal tells, without one. Calls the listener at once when the work has been given up; else until stopped. */
+  /** What the signal tells, without one: calls the listener once, at once if the work has been given up already. */
   onAbort(listener: AbortListener): () => void {
-    if (this.#reason !== undefined) listener(this.#reason);
+    if (this.#reason !== undefined) {
+      listener(this.#reason);
+      return () => undefined;
+    }
     const listeners = (this.#listeners ??= new Set());
     listeners.add(listener);
     return () => listeners.delete(listener);
@@ -50,7 +53,16 @@ export class Stage {
     this.#reason = reason;
     this.#reject(reason);
     this.#controller?.abort(reason);
-    for (const listener of this.#listeners ?? []) listener(reason);
+    for (const listener of this.#listeners ?? []) {
+      try {
+        listener(reason);
+      } catch (error) {
+        // As with a signal, it keeps nobody else from being told.
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
   }
 }
 
@@ -85,7 +97,7 @@ export class Deadline {
 
   /**
    * Runs `work` until it is done, `limit` (on the same clock as `at`) has come or the caller is gone. Work that was
-   * given up is told by its signal, and its late result or failure is ignored.
+   * given up is told so by its stage, and its late result or failure is ignored.
    *
    * @throws GivenUp
    */

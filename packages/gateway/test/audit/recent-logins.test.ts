@@ -28,8 +28,28 @@ describe('the decisions in memory', () => {
     for (let index = 0; index < 3000; index += 1) recent.add(recordOfName('long', long), index);
     const kept = recent.entries(0);
     expect(kept.length).to.be.within(500, 2000);
-    expect(kept.reduce((sum, { text }) => sum + 2 * text.length, 0)).to.be.below(16 * 1024 * 1024);
+    expect(kept.reduce((sum, { start, end }) => sum + end - start, 0)).to.be.below(8 * 1024 * 1024);
     expect(kept.at(-1)?.at).to.equal(2999);
+  });
+
+  it('are whole, however long the others are and how often memory is used again', () => {
+    const recent = new RecentLogins();
+    for (let index = 0; index < 40_000; index += 1) {
+      const message = 'ü'.repeat((index * 7919) % 997);
+      recent.add(recordOfName(`user${index % 50}`, { requestId: `a-${index}`, message }), index);
+      if (index % 1000 !== 999) continue;
+      const [oldest] = recent.entries(0);
+      const all = recent.of(new Set(recent.entries(0).map(({ user }) => user)), 0);
+      expect(all.map(({ requestId }) => requestId)).to.deep.equal(
+        all.map((_, place) => `a-${(oldest?.at ?? 0) + place}`),
+      );
+      expect(
+        all.every(
+          ({ requestId, message: told }) => told?.length === (Number(requestId.slice(2)) * 7919) % 997,
+        ),
+      ).to.equal(true);
+      expect(all.length).to.equal(recent.entries(0).length).and.to.be.above(900);
+    }
   });
 
   it('are found by either pseudonym, since a point of time, in their order', () => {

@@ -85,6 +85,28 @@ describe('Deadline', () => {
     expect(told).to.deep.equal(['early CALLER_GONE', 'late CALLER_GONE']);
   });
 
+  it('tells each listener once, whatever another does', async () => {
+    const clock = new ManualClock();
+    const deadline = new Deadline(clock, 1000);
+    const told: string[] = [];
+    const work = deadline.run(deadline.at, (stage) => {
+      stage.onAbort(() => stage.onAbort(() => told.push('added meanwhile')));
+      stage.onAbort(() => {
+        throw new Error('of a listener');
+      });
+      stage.onAbort(() => told.push('last'));
+      return never();
+    });
+    const thrown = new Promise((resolve) => process.once('uncaughtException', resolve));
+    const others = process.listeners('uncaughtException').slice(0, -1);
+    for (const other of others) process.off('uncaughtException', other);
+    deadline.cancel();
+    expect(await thrown).to.have.property('message', 'of a listener');
+    for (const other of others) process.on('uncaughtException', other);
+    expect(await codeOf(work)).to.equal('CALLER_GONE');
+    expect(told).to.deep.equal(['added meanwhile', 'last']);
+  });
+
   it('takes what work throws at once for its failure, and leaves no timer behind', async () => {
     const clock = new ManualClock();
     const deadline = new Deadline(clock, 1000);
